@@ -1,0 +1,2 @@
+//! Plumbline
+fn main() {}
