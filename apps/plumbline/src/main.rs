@@ -1,2 +1,2 @@
-//! Plumbline
+//! Plumbline.
 fn main() {}

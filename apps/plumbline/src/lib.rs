@@ -1,0 +1,7 @@
+//! Plumbline: a market-data gateway that says how sure it is of every number.
+
+pub mod book;
+pub mod capture;
+pub mod decimal;
+pub mod market_id;
+pub mod venue;
