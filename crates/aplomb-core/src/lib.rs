@@ -1,1 +1,44 @@
-//! core
+//! The core of Aplomb: operations, models, problems, dependencies, the contract, and the server.
+//!
+//! Programs depend on the facade, `aplomb`; this crate is where it lives. `ARCHITECTURE.md` in the repository says which file does
+//! what.
+
+pub mod app;
+pub mod arg;
+pub mod blocking;
+pub mod body;
+pub mod contract;
+pub mod dependency;
+pub mod dispatch;
+pub mod error;
+pub mod fault;
+pub mod handler;
+pub mod json;
+pub mod layer;
+pub mod model;
+pub mod openapi;
+pub mod operation;
+pub mod problem;
+pub mod reading;
+pub mod reply;
+pub mod response;
+pub mod router;
+pub mod routes;
+pub mod server;
+pub mod shutdown;
+pub mod source;
+
+mod build;
+mod context;
+mod pages;
+mod served;
+
+pub use app::{App, Documents, Running};
+pub use body::Body;
+pub use context::Context;
+pub use error::{Error, Result};
+pub use layer::{HttpService, MountPath, Service};
+pub use operation::Operation;
+pub use response::Response;
+pub use routes::Routes;
+pub use served::SlashPolicy;

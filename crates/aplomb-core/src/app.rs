@@ -1,0 +1,469 @@
+//! The app: what is served.
+
+use std::any::TypeId;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use tower::Layer;
+
+use crate::build::{self, Building};
+use crate::contract::{Contact, ExternalDocs, Info, License, Server, Tag};
+use crate::error::Error;
+use crate::layer::{HttpService, Service};
+use crate::operation::Operation;
+use crate::problem::{ErrorStyle, style::ProblemWriter};
+use crate::reading::BodyLimits;
+use crate::routes::Routes;
+use crate::served::{Provided, Settings, SlashPolicy, Values};
+use crate::shutdown::Shutdown;
+
+/// What is served: routes, state, policies and settings.
+///
+/// ```
+/// use aplomb_core::{App, Operation, Response, Routes};
+///
+/// let ping = Operation::new(http::Method::GET, "/ping", |_cx| Box::pin(async { Response::text("pong") }));
+/// let app = App::new("Ping", "1.0.0").routes(Routes::new().operation(ping));
+/// assert!(app.check().is_ok());
+/// ```
+#[derive(Debug)]
+pub struct App {
+    pub(crate) info: Info,
+    pub(crate) routes: Routes,
+    pub(crate) state: Values,
+    pub(crate) overrides: Values,
+    pub(crate) lifespan: Vec<Lifespan>,
+    pub(crate) settings: Settings,
+    pub(crate) layers: Vec<AppLayer>,
+    pub(crate) fallback: Option<Operation>,
+    pub(crate) documents: Documents,
+    pub(crate) children: Vec<(String, App)>,
+    pub(crate) blocking: usize,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) server: crate::server::Settings,
+}
+
+/// Which documents and pages are served, and where.
+#[derive(Debug, Clone)]
+pub struct Documents {
+    /// The OpenAPI document. Default: `/openapi.json`; its YAML form has the suffix `.yaml`.
+    pub openapi: Option<String>,
+    /// Swagger UI. Default: `/docs`.
+    pub swagger: Option<String>,
+    /// Scalar. Default: `/reference`.
+    pub reference: Option<String>,
+    /// The explanations of problems. Default: `/problems`.
+    pub problems: Option<String>,
+    /// The form of the document. Default: 3.1.
+    pub version: crate::openapi::Version,
+    pub(crate) tags: Vec<Tag>,
+    pub(crate) servers: Vec<Server>,
+    pub(crate) external_docs: Option<ExternalDocs>,
+    pub(crate) webhooks: Vec<(String, Operation)>,
+}
+
+impl Default for Documents {
+    fn default() -> Documents {
+        Documents {
+            openapi: Some("/openapi.json".to_owned()),
+            swagger: Some("/docs".to_owned()),
+            reference: Some("/reference".to_owned()),
+            problems: Some("/problems".to_owned()),
+            version: crate::openapi::Version::default(),
+            tags: Vec::new(),
+            servers: Vec::new(),
+            external_docs: None,
+            webhooks: Vec::new(),
+        }
+    }
+}
+
+type Opening = Pin<Box<dyn Future<Output = Result<(Provided, Closing), Error>> + Send>>;
+pub(crate) type Closing = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+
+/// A value that is opened at start-up and closed at shutdown.
+pub(crate) struct Lifespan {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+    pub(crate) open: Box<dyn FnOnce() -> Opening + Send>,
+}
+
+impl std::fmt::Debug for Lifespan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+pub(crate) struct AppLayer(pub(crate) Box<dyn FnOnce(Service) -> Service + Send>);
+
+impl std::fmt::Debug for AppLayer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("AppLayer")
+    }
+}
+
+impl App {
+    /// An app with a title and the version of its API.
+    pub fn new(title: &str, version: &str) -> App {
+        App {
+            info: Info {
+                title: title.to_owned(),
+                version: version.to_owned(),
+                ..Info::default()
+            },
+            routes: Routes::new(),
+            state: Values::default(),
+            overrides: Values::default(),
+            lifespan: Vec::new(),
+            settings: Settings {
+                problems: ProblemWriter {
+                    style: ErrorStyle::Problem,
+                    base: "/problems/".to_owned(),
+                    echo: false,
+                },
+                body_limits: BodyLimits::default(),
+                slash: SlashPolicy::default(),
+                finish_alone: false,
+            },
+            layers: Vec::new(),
+            fallback: None,
+            documents: Documents::default(),
+            children: Vec::new(),
+            blocking: 64,
+            shutdown: Shutdown::new(),
+            server: crate::server::Settings::default(),
+        }
+    }
+
+    // ---- what it says about itself
+
+    /// One line about the API.
+    #[must_use]
+    pub fn summary(mut self, text: &str) -> App {
+        self.info.summary = Some(text.to_owned());
+        self
+    }
+
+    /// What the API is for, in Markdown.
+    #[must_use]
+    pub fn description(mut self, text: &str) -> App {
+        self.info.description = Some(text.to_owned());
+        self
+    }
+
+    /// Where the terms of service are.
+    #[must_use]
+    pub fn terms_of_service(mut self, url: &str) -> App {
+        self.info.terms_of_service = Some(url.to_owned());
+        self
+    }
+
+    /// Whom to ask.
+    #[must_use]
+    pub fn contact(mut self, contact: Contact) -> App {
+        self.info.contact = Some(contact);
+        self
+    }
+
+    /// Under which licence the API can be used.
+    #[must_use]
+    pub fn license(mut self, license: License) -> App {
+        self.info.license = Some(license);
+        self
+    }
+
+    /// Describes a tag. The order of the calls is the order of the pages.
+    #[must_use]
+    pub fn tag(mut self, name: &str, description: &str) -> App {
+        let description = (!description.is_empty()).then(|| description.to_owned());
+        self.documents.tags.push(Tag {
+            name: name.to_owned(),
+            description,
+            external_docs: None,
+        });
+        self
+    }
+
+    /// Adds an address at which the API is served.
+    #[must_use]
+    pub fn server_url(mut self, url: &str, description: &str) -> App {
+        let description = (!description.is_empty()).then(|| description.to_owned());
+        self.documents.servers.push(Server {
+            url: url.to_owned(),
+            description,
+            variables: Default::default(),
+        });
+        self
+    }
+
+    /// Points to documentation elsewhere.
+    #[must_use]
+    pub fn external_docs(mut self, url: &str, description: &str) -> App {
+        let description = (!description.is_empty()).then(|| description.to_owned());
+        self.documents.external_docs = Some(ExternalDocs {
+            url: url.to_owned(),
+            description,
+        });
+        self
+    }
+
+    /// Documents a request that the app sends to its users: OpenAPI's webhooks. The operation's path does not matter.
+    #[must_use]
+    pub fn webhook(mut self, name: &str, operation: Operation) -> App {
+        self.documents.webhooks.push((name.to_owned(), operation));
+        self
+    }
+
+    /// Changes which documents and pages are served, and where.
+    ///
+    /// ```
+    /// # use aplomb_core::App;
+    /// let app = App::new("Quiet", "1.0.0").documents(|documents| documents.swagger = None);
+    /// ```
+    #[must_use]
+    pub fn documents(mut self, change: impl FnOnce(&mut Documents)) -> App {
+        change(&mut self.documents);
+        self
+    }
+
+    // ---- what it serves
+
+    /// Adds a list of operations.
+    #[must_use]
+    pub fn routes(mut self, routes: Routes) -> App {
+        self.routes = self.routes.nest(routes);
+        self
+    }
+
+    /// Gives everything below a path to a tower service: an axum router, a file server.
+    #[must_use]
+    pub fn mount<S: HttpService>(mut self, path: &str, service: S) -> App {
+        self.routes = self.routes.mount(path, service);
+        self
+    }
+
+    /// Serves another app below a path, with documents of its own.
+    #[must_use]
+    pub fn sub_app(mut self, path: &str, app: App) -> App {
+        self.children.push((path.to_owned(), app));
+        self
+    }
+
+    /// Answers what no route answers. Its path does not matter.
+    #[must_use]
+    pub fn fallback(mut self, operation: Operation) -> App {
+        self.fallback = Some(operation);
+        self
+    }
+
+    /// Puts a tower layer around the whole app. The last one that is added is the outermost.
+    #[must_use]
+    pub fn layer<L>(mut self, layer: L) -> App
+    where
+        L: Layer<Service> + Send + 'static,
+        L::Service: HttpService,
+    {
+        self.layers.push(AppLayer(Box::new(move |service| {
+            Service::new(layer.layer(service))
+        })));
+        self
+    }
+
+    // ---- what its handlers use
+
+    /// Provides a value: handlers take it as `State<T>`.
+    #[must_use]
+    pub fn state<T: Send + Sync + 'static>(self, value: T) -> App {
+        self.shared_state(Arc::new(value))
+    }
+
+    /// Provides a value that is shared with others.
+    #[must_use]
+    pub fn shared_state<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> App {
+        self.state.set(Provided::new(value));
+        self
+    }
+
+    /// Opens a value when the app starts and closes it when the app stops. Handlers take it as `State<T>`. Values are opened in the
+    /// order of the calls and closed in the reverse order.
+    ///
+    /// A value that cannot be opened stops the start.
+    #[must_use]
+    pub fn lifespan<T, E, O, OF, C, CF>(mut self, open: O, close: C) -> App
+    where
+        T: Send + Sync + 'static,
+        E: std::fmt::Display,
+        O: FnOnce() -> OF + Send + 'static,
+        OF: Future<Output = Result<T, E>> + Send + 'static,
+        C: FnOnce(Arc<T>) -> CF + Send + 'static,
+        CF: Future<Output = ()> + Send + 'static,
+    {
+        let name = std::any::type_name::<T>();
+        let open = Box::new(move || -> Opening {
+            Box::pin(async move {
+                let value = open()
+                    .await
+                    .map_err(|error| Error::open(name, error.to_string()))?;
+                let value = Arc::new(value);
+                let provided = Provided::new(Arc::clone(&value));
+                let closing: Closing = Box::new(move || Box::pin(close(value)));
+                Ok((provided, closing))
+            })
+        });
+        self.lifespan.push(Lifespan {
+            id: TypeId::of::<T>(),
+            name,
+            open,
+        });
+        self
+    }
+
+    /// Overrides a dependency or state by its type, for this app only: how a test puts a fake in place.
+    #[must_use]
+    pub fn with<T: Clone + Send + Sync + 'static>(mut self, value: T) -> App {
+        self.overrides.set(Provided::new(Arc::new(value)));
+        self
+    }
+
+    // ---- how it behaves
+
+    /// Sets the form of errors.
+    #[must_use]
+    pub fn errors(mut self, style: ErrorStyle) -> App {
+        self.settings.problems.style = style;
+        self
+    }
+
+    /// Sets what stands before the slug in the `type` of problems: an absolute address, where the pages of the problems are served
+    /// elsewhere. Default: `/problems/`, on this server.
+    #[must_use]
+    pub fn problem_base(mut self, base: &str) -> App {
+        self.settings.problems.base = base.to_owned();
+        self
+    }
+
+    /// Echoes wrong values in the answers to invalid requests. Off by default: they may be secrets.
+    #[must_use]
+    pub fn echo_input(mut self, echo: bool) -> App {
+        self.settings.problems.echo = echo;
+        self
+    }
+
+    /// Sets what is done with a path that differs from a route by the slash at its end.
+    #[must_use]
+    pub fn slash(mut self, policy: SlashPolicy) -> App {
+        self.settings.slash = policy;
+        self
+    }
+
+    /// Sets the bounds for bodies.
+    #[must_use]
+    pub fn body_limits(mut self, limits: BodyLimits) -> App {
+        self.settings.body_limits = limits;
+        self
+    }
+
+    /// Lets handlers go on to their end when the client goes away. Otherwise their future is dropped at the next `await`.
+    #[must_use]
+    pub fn finish_without_client(mut self, finish: bool) -> App {
+        self.settings.finish_alone = finish;
+        self
+    }
+
+    /// Sets how many blocking handlers may run at once. Default: 64.
+    #[must_use]
+    pub fn blocking_handlers(mut self, most: usize) -> App {
+        self.blocking = most.max(1);
+        self
+    }
+
+    /// Changes the settings of the server.
+    #[must_use]
+    pub fn server(mut self, change: impl FnOnce(crate::server::Settings) -> crate::server::Settings) -> App {
+        self.server = change(self.server);
+        self
+    }
+
+    /// The signal that begins the shutdown of this app.
+    pub fn shutdown(&self) -> Shutdown {
+        self.shutdown.clone()
+    }
+
+    /// Builds everything and throws it away: what a program calls to find out at once whether it could start.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong: routes that clash, state that no one provides, ids that stand twice.
+    pub fn check(self) -> Result<(), Error> {
+        build::build(self).map(drop)
+    }
+
+    /// The OpenAPI document, without serving anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::check`], save that missing state is no error here.
+    pub fn openapi(self) -> Result<serde_json::Value, Error> {
+        build::document(self)
+    }
+
+    /// Builds the app into a service, and opens what has a lifespan.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::check`]; a value that could not be opened.
+    pub async fn start(self) -> Result<Running, Error> {
+        let Building { unopened, served, .. } = build::build(self)?;
+        let mut closing = Vec::new();
+        let mut state = served.state.clone();
+        for lifespan in unopened {
+            match (lifespan.open)().await {
+                Ok((provided, close)) => {
+                    state.set(provided);
+                    closing.push(close);
+                }
+                Err(error) => {
+                    close_all(closing).await;
+                    return Err(error);
+                }
+            }
+        }
+        let served = build::with_state(served, state);
+        Ok(Running {
+            service: build::into_service(served),
+            closing,
+        })
+    }
+}
+
+/// An app that was started.
+pub struct Running {
+    pub(crate) service: crate::dispatch::Dispatch,
+    closing: Vec<Closing>,
+}
+
+impl Running {
+    /// What answers requests.
+    pub fn service(&self) -> crate::dispatch::Dispatch {
+        self.service.clone()
+    }
+
+    /// Waits for work that goes on after replies, up to a deadline, and closes what has a lifespan, the newest first.
+    pub async fn stop(self, deadline: std::time::Duration) {
+        self.service.wait_for_tasks(deadline).await;
+        close_all(self.closing).await;
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Running")
+    }
+}
+
+async fn close_all(mut closing: Vec<Closing>) {
+    while let Some(close) = closing.pop() {
+        close().await;
+    }
+}

@@ -1,0 +1,186 @@
+//! JSON bodies.
+//!
+//! There are two speeds. A good body is parsed straight into the type and checked once. Only when that fails is it read again,
+//! against the schema, to report every fault; see [`crate::model::inspect`].
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use serde::de::DeserializeOwned;
+
+use super::Refused;
+use crate::context::Context;
+use crate::contract::{BodyContract, Content, TypeSchema};
+use crate::fault::{Fault, Location, Place};
+use crate::json::{self, Unreadable};
+use crate::model::{Model, inspect};
+use crate::operation::Operation;
+use crate::problem::{ErrorStyle, framework};
+use crate::response::Response;
+
+const JSON: &str = "application/json";
+
+/// Writes a JSON body into the contract.
+pub fn describe_json<T: Model>(operation: &mut Operation) {
+    operation.request_body(BodyContract::new(JSON, Content::One(TypeSchema::of::<T>())));
+}
+
+/// Writes a JSON body that may be left out into the contract.
+pub fn describe_optional_json<T: Model>(operation: &mut Operation) {
+    operation.request_body(BodyContract {
+        required: false,
+        ..BodyContract::new(JSON, Content::One(TypeSchema::of::<T>()))
+    });
+}
+
+/// Takes a JSON body.
+///
+/// # Errors
+///
+/// 400 for a body that is no JSON, 408, 413, 415; faults for one that does not fit.
+pub async fn json<T: Model + DeserializeOwned + Send>(cx: &mut Context) -> Result<T, Refused> {
+    match optional_json(cx).await? {
+        Some(value) => Ok(value),
+        None => {
+            cx.faults.push(Fault::missing(&Location::root(Place::Body)));
+            Err(Refused::Faulty)
+        }
+    }
+}
+
+/// Takes a JSON body, if there is one.
+///
+/// # Errors
+///
+/// As [`json`].
+pub async fn optional_json<T: Model + DeserializeOwned + Send>(
+    cx: &mut Context,
+) -> Result<Option<T>, Refused> {
+    let Some(bytes) = read(cx).await? else {
+        return Ok(None);
+    };
+    let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
+    fit(cx, text).map(Some)
+}
+
+/// Parses and checks a whole body.
+fn fit<T: Model + DeserializeOwned>(cx: &mut Context, text: &str) -> Result<T, Refused> {
+    let root = Location::root(Place::Body);
+    let before = (cx.faults.len(), cx.faults.more());
+    match json::parse::<T>(text) {
+        Ok(value) => {
+            value.check(&root, &mut cx.faults);
+            if (cx.faults.len(), cx.faults.more()) == before {
+                Ok(value)
+            } else {
+                Err(Refused::Faulty)
+            }
+        }
+        Err(error) => Err(misfit(cx, text, &error, &TypeSchema::of::<T>(), &root)),
+    }
+}
+
+/// What is wrong with a body that could not be parsed into its type: all of it.
+#[cold]
+pub(crate) fn misfit(
+    cx: &mut Context,
+    text: &str,
+    error: &serde_json::Error,
+    schema: &TypeSchema,
+    root: &Location<'_>,
+) -> Refused {
+    match serde_json::from_str::<serde_json::Value>(text) {
+        Ok(value) => {
+            inspect::inspect(&value, schema, error, root, &mut cx.faults);
+            Refused::Faulty
+        }
+        Err(error) => refuse(
+            cx,
+            &Unreadable::Syntax {
+                message: error.to_string(),
+                line: error.line(),
+                column: error.column(),
+            },
+        ),
+    }
+}
+
+/// A body that is no JSON: 400, or FastAPI's fault.
+#[cold]
+pub(crate) fn refuse(cx: &mut Context, error: &Unreadable) -> Refused {
+    if cx.served.settings.style() == ErrorStyle::FastApi
+        && let Unreadable::Syntax { message, column, .. } = error
+    {
+        let root = Location::root(Place::Body);
+        let at = root.index(column.saturating_sub(1));
+        cx.faults
+            .push(Fault::at(&at, "json_invalid", "JSON decode error").with("error", message.as_str()));
+        return Refused::Faulty;
+    }
+    Response::problem(framework::unreadable(error.to_string())).into()
+}
+
+/// Reads the body of an operation that takes JSON. `None` where there is none.
+pub(crate) async fn read(cx: &mut Context) -> Result<Option<Bytes>, Refused> {
+    let bytes = cx.read_body().await?;
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    match cx.head.headers.get(CONTENT_TYPE) {
+        Some(value) if value == JSON || is_json(value.as_bytes()) => Ok(Some(bytes)),
+        sent => {
+            let sent = sent.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+            Err(Response::problem(framework::unsupported_media_type(sent.as_deref(), &[JSON])).into())
+        }
+    }
+}
+
+/// Whether a media type is JSON in UTF-8: `application/json`, or any with the suffix `+json` (RFC 6839, section 3.1). JSON is UTF-8
+/// and has no `charset` parameter (RFC 8259, section 11); one that says so is let pass.
+fn is_json(value: &[u8]) -> bool {
+    let Ok(value) = std::str::from_utf8(value) else {
+        return false;
+    };
+    let mut parts = value.split(';');
+    let essence = parts.next().unwrap_or("").trim();
+    let json = essence.eq_ignore_ascii_case(JSON)
+        || essence.split_once('/').is_some_and(|(kind, subtype)| {
+            kind.eq_ignore_ascii_case("application")
+                && subtype.len() > 5
+                && subtype.as_bytes()[subtype.len() - 5..].eq_ignore_ascii_case(b"+json")
+        });
+    json && parts.all(|parameter| match parameter.split_once('=') {
+        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+            let charset = value.trim().trim_matches('"');
+            charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+        }
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_by_name_and_by_suffix() {
+        for good in [
+            "application/json",
+            "Application/JSON; charset=UTF-8",
+            "application/geo+json",
+            "application/merge-patch+json;charset=\"utf-8\"",
+        ] {
+            assert!(is_json(good.as_bytes()), "{good}");
+        }
+        for bad in [
+            "text/json",
+            "application/jsonx",
+            "application/+json",
+            "application/json; charset=latin1",
+            "",
+            "json",
+            "application/x-json",
+        ] {
+            assert!(!is_json(bad.as_bytes()), "{bad}");
+        }
+    }
+}

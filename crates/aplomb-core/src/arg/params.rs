@@ -1,0 +1,308 @@
+//! Parameters: values that come as text under a name, from the path, the query string, the header, the cookies or a
+//! form.
+//!
+//! [`Param`] is one value in one text. [`FromParams`] is what an argument can be: one value, an `Option`, a `Vec`
+//! (the name repeated), or a model whose fields are parameters each.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value};
+
+use super::Refused;
+use crate::context::Context;
+use crate::contract::{Parameter, Part, TypeSchema};
+use crate::fault::{Fault, Faults, Location, Place};
+use crate::operation::Operation;
+use crate::source::{Single, Source};
+
+/// One value, written as one text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be parsed from one parameter",
+    label = "is not a scalar",
+    note = "parameters are numbers, strings, booleans, dates, UUIDs and the like, enums and newtypes with `#[model]`, or implement `Param`"
+)]
+pub trait Param: schemars::JsonSchema + Sized {
+    /// Parses the text, which is decoded already. `None` after adding a fault that says what was expected.
+    fn parse(text: &str, at: &Location<'_>, faults: &mut Faults) -> Option<Self>;
+}
+
+/// What an argument marked as a parameter can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from parameters",
+    label = "is neither a scalar, nor an `Option` or `Vec` of one, nor a model of them",
+    note = "a struct of parameters needs `#[model]`, and its fields have to be scalars, `Option`s or `Vec`s of them"
+)]
+pub trait FromParams: Sized {
+    /// Reads it. Adds a fault for everything that is wrong.
+    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Self>;
+
+    /// Writes it into the contract.
+    fn describe(operation: &mut Operation, declaration: Declaration);
+}
+
+/// What reading a parameter gave.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Taken<T> {
+    /// A value.
+    Value(T),
+    /// Nothing was sent.
+    Missing,
+    /// Something was sent, and is wrong; the faults are added.
+    Faulty,
+}
+
+/// How a parameter was declared: what the attribute and the doc comment say beside the type.
+#[derive(Debug, Clone)]
+pub struct Declaration {
+    /// Where it comes from.
+    pub place: Place,
+    /// Its name on the wire.
+    pub name: String,
+    /// From the doc comment.
+    pub description: Option<String>,
+    /// The value where none was sent.
+    pub default: Option<Value>,
+    /// Whether clients should stop sending it.
+    pub deprecated: bool,
+    /// Left out of the document; still read.
+    pub hidden: bool,
+    /// Keywords that the rules add to the schema.
+    pub keywords: Map<String, Value>,
+}
+
+impl Declaration {
+    /// A parameter with a name and nothing else.
+    pub fn new(place: Place, name: impl Into<String>) -> Declaration {
+        Declaration {
+            place,
+            name: name.into(),
+            description: None,
+            default: None,
+            deprecated: false,
+            hidden: false,
+            keywords: Map::new(),
+        }
+    }
+
+    /// The name of a model's field as a parameter: header names have hyphens where field names have underscores.
+    pub fn field_name(place: Place, name: &'static str, renamed: bool) -> Cow<'static, str> {
+        if place == Place::Header && !renamed && name.contains('_') {
+            Cow::Owned(name.replace('_', "-"))
+        } else {
+            Cow::Borrowed(name)
+        }
+    }
+
+    /// Sets the description.
+    #[must_use]
+    pub fn description(mut self, text: &str) -> Declaration {
+        self.description = (!text.is_empty()).then(|| text.to_owned());
+        self
+    }
+
+    /// Sets the value where none was sent.
+    #[must_use]
+    pub fn default(mut self, value: impl serde::Serialize) -> Declaration {
+        self.default = serde_json::to_value(value).ok();
+        self
+    }
+
+    /// Marks it deprecated.
+    #[must_use]
+    pub fn deprecated(mut self) -> Declaration {
+        self.deprecated = true;
+        self
+    }
+
+    /// Leaves it out of the document.
+    #[must_use]
+    pub fn hidden(mut self) -> Declaration {
+        self.hidden = true;
+        self
+    }
+
+    /// Adds a keyword to the schema.
+    #[must_use]
+    pub fn keyword(mut self, keyword: &str, value: impl Into<Value>) -> Declaration {
+        self.keywords.insert(keyword.to_owned(), value.into());
+        self
+    }
+
+    /// Writes it into the contract: a parameter, or a part of a form.
+    pub fn write(self, operation: &mut Operation, schema: TypeSchema, required: bool) {
+        let required = required && self.default.is_none();
+        let mut schema = schema.with_all(self.keywords);
+        if let Some(default) = self.default {
+            schema = schema.with("default", default);
+        }
+        if self.place == Place::Body {
+            operation.form_part(Part {
+                name: self.name,
+                description: self.description,
+                required,
+                deprecated: self.deprecated,
+                hidden: self.hidden,
+                schema,
+                content_type: None,
+            });
+        } else {
+            operation.parameter(Parameter {
+                place: self.place,
+                name: self.name,
+                description: self.description,
+                required,
+                deprecated: self.deprecated,
+                hidden: self.hidden,
+                schema,
+                examples: Vec::new(),
+            });
+        }
+    }
+}
+
+impl<T: Param> FromParams for T {
+    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<T> {
+        let root = Location::root(source.place());
+        let at = root.key(name);
+        match source.one(name) {
+            Single::One(text) => match T::parse(&text, &at, faults) {
+                Some(value) => Taken::Value(value),
+                None => Taken::Faulty,
+            },
+            Single::None => Taken::Missing,
+            Single::Repeated => {
+                faults.push(Fault::at(&at, "repeated", "This parameter may be sent only once"));
+                Taken::Faulty
+            }
+            Single::NotText => {
+                faults.push(not_text(&at));
+                Taken::Faulty
+            }
+        }
+    }
+
+    fn describe(operation: &mut Operation, declaration: Declaration) {
+        declaration.write(operation, TypeSchema::of::<T>(), true);
+    }
+}
+
+impl<T: Param> FromParams for Option<T> {
+    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Option<T>> {
+        match T::from_params(source, name, faults) {
+            Taken::Value(value) => Taken::Value(Some(value)),
+            Taken::Missing => Taken::Value(None),
+            Taken::Faulty => Taken::Faulty,
+        }
+    }
+
+    fn describe(operation: &mut Operation, declaration: Declaration) {
+        declaration.write(operation, TypeSchema::of::<T>(), false);
+    }
+}
+
+impl<T: Param> FromParams for Vec<T> {
+    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Vec<T>> {
+        many(source, name, faults)
+    }
+
+    fn describe(operation: &mut Operation, declaration: Declaration) {
+        declaration.write(operation, TypeSchema::of::<Vec<T>>(), true);
+    }
+}
+
+impl<T: Param> FromParams for Option<Vec<T>> {
+    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Option<Vec<T>>> {
+        match many(source, name, faults) {
+            Taken::Value(values) => Taken::Value(Some(values)),
+            Taken::Missing => Taken::Value(None),
+            Taken::Faulty => Taken::Faulty,
+        }
+    }
+
+    fn describe(operation: &mut Operation, declaration: Declaration) {
+        declaration.write(operation, TypeSchema::of::<Vec<T>>(), false);
+    }
+}
+
+fn many<T: Param>(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Vec<T>> {
+    let root = Location::root(source.place());
+    let at = root.key(name);
+    let before = (faults.len(), faults.more());
+    let mut values = Vec::new();
+    let mut index = 0;
+    source.each(name, &mut |text| {
+        let item = at.index(index);
+        index += 1;
+        match text {
+            Some(text) => values.extend(T::parse(&text, &item, faults)),
+            None => faults.push(not_text(&item)),
+        }
+    });
+    if (faults.len(), faults.more()) != before {
+        Taken::Faulty
+    } else if index == 0 {
+        Taken::Missing
+    } else {
+        Taken::Value(values)
+    }
+}
+
+fn not_text(at: &Location<'_>) -> Fault {
+    Fault::at(
+        at,
+        "string_unicode",
+        "The value has to be valid UTF-8, percent-encoded where needed",
+    )
+}
+
+/// Reads a parameter, puts its default in place, and checks its rules. `None` after adding the faults.
+pub fn take<T: FromParams>(
+    cx: &mut Context,
+    place: Place,
+    name: &str,
+    default: Option<fn() -> T>,
+    rules: impl FnOnce(&T, &Location<'_>, &mut Faults),
+) -> Option<T> {
+    let (source, faults) = cx.source(place);
+    take_from(&source, name, default, rules, faults)
+}
+
+/// [`take`] from a source that is at hand: how a model reads its fields.
+pub fn take_from<T: FromParams>(
+    source: &Source<'_>,
+    name: &str,
+    default: Option<fn() -> T>,
+    rules: impl FnOnce(&T, &Location<'_>, &mut Faults),
+    faults: &mut Faults,
+) -> Option<T> {
+    let root = Location::root(source.place());
+    match T::from_params(source, name, faults) {
+        Taken::Value(value) => {
+            let before = (faults.len(), faults.more());
+            rules(&value, &root.key(name), faults);
+            ((faults.len(), faults.more()) == before).then_some(value)
+        }
+        Taken::Missing => match default {
+            Some(default) => Some(default()),
+            None => {
+                faults.push(Fault::missing(&root.key(name)));
+                None
+            }
+        },
+        Taken::Faulty => None,
+    }
+}
+
+/// Ends the work on args: refused if there is any fault.
+///
+/// # Errors
+///
+/// [`Refused::Faulty`] if there is any.
+#[doc(hidden)]
+pub fn all_taken(cx: &Context) -> Result<(), Refused> {
+    if cx.faults().is_empty() {
+        Ok(())
+    } else {
+        Err(Refused::Faulty)
+    }
+}

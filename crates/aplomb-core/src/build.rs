@@ -1,0 +1,298 @@
+//! Building an app: from lists of operations to tables, with a report of everything that is wrong.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use http::Method;
+
+use crate::app::{App, Lifespan};
+use crate::blocking::Blocking;
+use crate::contract::{Parameter, TypeSchema};
+use crate::dispatch::Dispatch;
+use crate::error::Error;
+use crate::fault::Place;
+use crate::layer::Service;
+use crate::operation::Operation;
+use crate::router::{self, Clash, Router};
+use crate::routes::{Mount, mount_call};
+use crate::served::{Route, Served, Values};
+
+/// An app that is nearly ready: what has a lifespan is not open yet.
+pub(crate) struct Building {
+    pub(crate) served: ServedParts,
+    pub(crate) unopened: Vec<Lifespan>,
+}
+
+/// The tables of an app, and the layers that go around it in the end.
+pub(crate) struct ServedParts {
+    pub(crate) inner: Served,
+    pub(crate) state: Values,
+    layers: Vec<crate::app::AppLayer>,
+}
+
+/// Builds the tables.
+pub(crate) fn build(mut app: App) -> Result<Building, Error> {
+    let mut reports = Vec::new();
+    let (mut operations, mut mounts) = std::mem::take(&mut app.routes).flatten();
+    prepare(&mut operations, &mut reports);
+    missing_state(&app, &operations, &mut reports);
+
+    let lifespan = std::mem::take(&mut app.lifespan);
+    let mut unopened = lifespan;
+    let pages = crate::pages::operations(&app, &operations);
+    for (path, mut child) in std::mem::take(&mut app.children) {
+        child.shutdown = app.shutdown.clone();
+        if child.documents.servers.is_empty() {
+            child = child.server_url(&path, "");
+        }
+        match build(child) {
+            Ok(built) => {
+                unopened.extend(built.unopened);
+                let service = into_service(built.served);
+                mounts.push(Mount {
+                    path,
+                    service: Service::new(service),
+                });
+            }
+            Err(error) => reports.extend(
+                error
+                    .reports()
+                    .iter()
+                    .map(|report| format!("below `{path}`: {report}")),
+            ),
+        }
+    }
+    operations.extend(pages);
+
+    let (router, routes) = tables(operations, &mounts, &mut reports);
+    if !reports.is_empty() {
+        return Err(Error::new(reports));
+    }
+    let inner = Served {
+        router,
+        routes,
+        state: Values::default(),
+        overrides: app.overrides,
+        settings: app.settings,
+        has_fallback: app.fallback.is_some(),
+        unrouted: unrouted(app.fallback),
+        blocking: Blocking::new(app.blocking),
+        tasks: tokio_util::task::TaskTracker::new(),
+        shutdown: app.shutdown,
+    };
+    Ok(Building {
+        served: ServedParts {
+            inner,
+            state: app.state,
+            layers: app.layers,
+        },
+        unopened,
+    })
+}
+
+/// The OpenAPI document of an app.
+pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
+    let mut reports = Vec::new();
+    let (mut operations, mounts) = std::mem::take(&mut app.routes).flatten();
+    prepare(&mut operations, &mut reports);
+    let document = crate::openapi::document(&app.info, &app.documents, &operations, &app.settings.problems);
+    tables(operations, &mounts, &mut reports);
+    if reports.is_empty() {
+        Ok(document)
+    } else {
+        Err(Error::new(reports))
+    }
+}
+
+/// Puts the opened state in place.
+pub(crate) fn with_state(mut parts: ServedParts, state: Values) -> ServedParts {
+    parts.state = state;
+    parts
+}
+
+/// Puts the layers around the tables.
+pub(crate) fn into_service(parts: ServedParts) -> Dispatch {
+    let mut served = parts.inner;
+    served.state = parts.state;
+    Dispatch::new(Arc::new(served), parts.layers)
+}
+
+/// What is done to every operation before it is documented and served.
+pub(crate) fn prepare(operations: &mut [Operation], reports: &mut Vec<String>) {
+    for operation in operations.iter_mut() {
+        if let Some(fault) = router::template_fault(&operation.path) {
+            reports.push(format!("{}: {fault}", label(operation)));
+        }
+        let names = router::parameter_names(&operation.path);
+        for parameter in &operation.parameters {
+            if parameter.place == Place::Path && !names.iter().any(|name| **name == parameter.name) {
+                reports.push(format!(
+                    "{}: the argument `{}` is a path parameter, but the path `{}` has no `{{{}}}`; \
+                     add it to the path or to the prefix of the list",
+                    label(operation),
+                    parameter.name,
+                    operation.path,
+                    parameter.name
+                ));
+            }
+        }
+        // A parameter of a prefix that the handler does not take is still a part of the address.
+        for name in names {
+            let known = operation
+                .parameters
+                .iter()
+                .any(|known| known.place == Place::Path && known.name == *name);
+            if !known {
+                let schema = TypeSchema::of::<String>();
+                operation
+                    .parameters
+                    .push(Parameter::new(Place::Path, &*name, schema));
+            }
+        }
+    }
+    name_operations(operations, reports);
+}
+
+/// Gives every operation its id: the one that was set, or the handler's name, with its path where two have the same.
+fn name_operations(operations: &mut [Operation], reports: &mut Vec<String>) {
+    let mut explicit: BTreeMap<String, String> = BTreeMap::new();
+    for operation in operations.iter() {
+        if let Some(id) = &operation.operation_id
+            && let Some(earlier) = explicit.insert(id.clone(), label(operation))
+        {
+            reports.push(format!(
+                "{earlier} and {} both have the operation id `{id}`; change one",
+                label(operation)
+            ));
+        }
+    }
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for operation in operations.iter() {
+        *count.entry(operation.name.clone()).or_default() += 1;
+    }
+    for operation in operations.iter_mut() {
+        if operation.operation_id.is_none() {
+            let alone = count.get(&operation.name) == Some(&1) && !explicit.contains_key(&operation.name);
+            let id = if alone && !operation.name.is_empty() {
+                operation.name.clone()
+            } else {
+                long_id(operation)
+            };
+            operation.operation_id = Some(id);
+        }
+    }
+}
+
+fn long_id(operation: &Operation) -> String {
+    let words = format!(
+        "{} {} {}",
+        operation.name,
+        operation.path,
+        operation.method.as_str().to_lowercase()
+    );
+    let parts = words
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("_")
+}
+
+pub(crate) fn label(operation: &Operation) -> String {
+    let name = if operation.name.is_empty() {
+        String::new()
+    } else {
+        format!(" (`{}`)", operation.name)
+    };
+    format!("{} {}{name}", operation.method, operation.path)
+}
+
+/// State that operations want and nobody provides: all of it, with the operations that want it.
+fn missing_state(app: &App, operations: &[Operation], reports: &mut Vec<String>) {
+    let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for operation in operations {
+        for want in &operation.wants {
+            let opened = app.lifespan.iter().any(|lifespan| lifespan.id == want.id);
+            if !opened && !app.state.has(want.id) && !app.overrides.has(want.id) {
+                missing.entry(want.name).or_default().push(label(operation));
+            }
+        }
+    }
+    for (name, labels) in missing {
+        reports.push(format!(
+            "no state of the type `{name}` was provided; it is wanted by {}: add `.state(..)` to the app",
+            labels.join(", ")
+        ));
+    }
+}
+
+/// The route that answers what no route answers.
+fn unrouted(fallback: Option<Operation>) -> Route {
+    let operation = fallback.unwrap_or_else(|| {
+        Operation::new(Method::GET, "/", |_cx| {
+            Box::pin(async { crate::Response::problem(crate::problem::framework::not_found()) })
+        })
+    });
+    Route {
+        path: String::new(),
+        names: Vec::new(),
+        call: operation.call,
+        guards: operation.guards,
+        status: operation.status,
+        body_limit: operation.body_limit,
+    }
+}
+
+fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String>) -> (Router, Vec<Route>) {
+    let mut router = Router::default();
+    let mut routes: Vec<Route> = Vec::new();
+    let mut labels: Vec<String> = Vec::new();
+    let mut add = |path: &str, method: Option<Method>, label: String, route: Route| {
+        let index = routes.len();
+        match router.add(path, method, index) {
+            Ok(()) => {}
+            Err(Clash::Same(earlier)) => reports.push(format!(
+                "{} and {label} answer the same requests",
+                labels[earlier]
+            )),
+            Err(Clash::Path(fault)) => reports.push(format!(
+                "{label}: the path cannot stand beside another one: {fault}"
+            )),
+        }
+        routes.push(route);
+        labels.push(label);
+    };
+    for operation in operations {
+        let route = Route {
+            names: router::parameter_names(&operation.path),
+            path: operation.path.clone(),
+            call: Arc::clone(&operation.call),
+            guards: operation.guards.clone(),
+            status: operation.status,
+            body_limit: operation.body_limit,
+        };
+        add(
+            &operation.path,
+            Some(operation.method.clone()),
+            label(&operation),
+            route,
+        );
+    }
+    for mount in mounts {
+        let call = mount_call(mount);
+        let base = mount.path.trim_end_matches('/');
+        for path in [base.to_owned(), format!("{base}/{{*rest}}")] {
+            if path.is_empty() {
+                continue;
+            }
+            let route = Route {
+                names: router::parameter_names(&path),
+                path: path.clone(),
+                call: Arc::clone(&call),
+                guards: Vec::new(),
+                status: http::StatusCode::OK,
+                body_limit: None,
+            };
+            add(&path, None, format!("the mount at {base}"), route);
+        }
+    }
+    (router, routes)
+}

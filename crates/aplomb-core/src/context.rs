@@ -1,0 +1,254 @@
+//! The context of one request: a small view of what was sent, and what was worked out from it so far.
+//!
+//! Args read the request through this view (method, path, query, look-up of a header, body), so that the engine
+//! beneath stays replaceable.
+
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method};
+use uuid::Uuid;
+
+use crate::arg::Refused;
+use crate::arg::form::FormData;
+use crate::body::Body;
+use crate::dependency::{Kept, Outcome};
+use crate::fault::{Faults, Place};
+use crate::problem::framework;
+use crate::response::{Afterwards, Response};
+use crate::router::Spans;
+use crate::served::Served;
+use crate::server::Connection;
+use crate::source::Source;
+
+/// The context of one request.
+pub struct Context {
+    pub(crate) head: Parts,
+    pub(crate) body: Body,
+    pub(crate) bytes: Option<Bytes>,
+    pub(crate) form: Option<Box<FormData>>,
+    pub(crate) spans: Spans,
+    pub(crate) route: usize,
+    pub(crate) served: Arc<Served>,
+    pub(crate) connection: Option<Arc<Connection>>,
+    pub(crate) faults: Faults,
+    pub(crate) kept: Vec<Kept>,
+    pub(crate) background: Vec<Afterwards>,
+    pub(crate) request_id: Option<Uuid>,
+}
+
+impl Context {
+    pub(crate) fn new(
+        head: Parts,
+        body: Body,
+        spans: Spans,
+        route: usize,
+        served: Arc<Served>,
+        connection: Option<Arc<Connection>>,
+    ) -> Context {
+        Context {
+            head,
+            body,
+            bytes: None,
+            form: None,
+            spans,
+            route,
+            served,
+            connection,
+            faults: Faults::new(),
+            kept: Vec::new(),
+            background: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.head.method
+    }
+
+    /// The path as it was sent, percent-encoded.
+    pub fn path(&self) -> &str {
+        self.head.uri.path()
+    }
+
+    /// The query string as it was sent, without the question mark; empty where there is none.
+    pub fn query(&self) -> &str {
+        self.head.uri.query().unwrap_or("")
+    }
+
+    /// The first value of a header.
+    pub fn header(&self, name: &str) -> Option<&[u8]> {
+        self.head.headers.get(name).map(HeaderValue::as_bytes)
+    }
+
+    /// Every value of a header.
+    pub fn headers(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.head
+            .headers
+            .get_all(name)
+            .into_iter()
+            .map(HeaderValue::as_bytes)
+    }
+
+    /// All headers, for what passes them on whole.
+    pub fn all_headers(&self) -> &HeaderMap {
+        &self.head.headers
+    }
+
+    /// A path parameter, decoded; `None` if the path has none of this name, or if it is not UTF-8.
+    pub fn path_parameter(&self, name: &str) -> Option<String> {
+        match self.source_of(Place::Path).one(name) {
+            crate::source::Single::One(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+
+    /// The template of the route: `/orders/{id}`.
+    pub fn route(&self) -> &str {
+        &self.served.route(self.route).path
+    }
+
+    /// The status that the operation declares for a success.
+    pub(crate) fn declared_status(&self) -> http::StatusCode {
+        self.served.route(self.route).status
+    }
+
+    /// The connection; `None` in process, where there is none.
+    pub fn connection(&self) -> Option<&Arc<Connection>> {
+        self.connection.as_ref()
+    }
+
+    /// The address of the client: that of the connection, or what a trusted proxy says. `None` in process.
+    pub fn client_address(&self) -> Option<std::net::IpAddr> {
+        self.connection.as_ref()?.client_address()
+    }
+
+    /// The id of the request: made when it is first asked for.
+    pub fn request_id(&mut self) -> Uuid {
+        *self.request_id.get_or_insert_with(Uuid::now_v7)
+    }
+
+    /// The faults found so far.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// The faults, to add one.
+    pub fn faults_mut(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+
+    /// A source of named values, and the list for what is wrong with them.
+    pub fn source(&mut self, place: Place) -> (Source<'_>, &mut Faults) {
+        let last_wins = self.served.settings.last_value_wins();
+        let source = match place {
+            Place::Path => Source::path(
+                self.head.uri.path(),
+                &self.served.route(self.route).names,
+                self.spans.as_slice(),
+            ),
+            Place::Query => Source::query(self.head.uri.query().unwrap_or(""), last_wins),
+            Place::Header => Source::header(&self.head.headers, last_wins),
+            Place::Cookie => Source::cookie(&self.head.headers),
+            Place::Body => Source::form(self.form.as_deref().unwrap_or(FormData::EMPTY), last_wins),
+        };
+        (source, &mut self.faults)
+    }
+
+    fn source_of(&self, place: Place) -> Source<'_> {
+        match place {
+            Place::Path => Source::path(
+                self.head.uri.path(),
+                &self.served.route(self.route).names,
+                self.spans.as_slice(),
+            ),
+            _ => Source::query(self.query(), false),
+        }
+    }
+
+    /// App state, if it was provided.
+    pub fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.served.state::<T>()
+    }
+
+    /// Takes the body, unread. A second call gives an empty one.
+    pub fn take_body(&mut self) -> Body {
+        match self.bytes.take() {
+            Some(bytes) => Body::full(bytes),
+            None => self.body.take(),
+        }
+    }
+
+    /// Does this after the response was sent. Shutdown waits for it, up to its deadline.
+    pub fn afterwards(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.background.push(Box::pin(work));
+    }
+
+    /// A value that a dependency left for this request.
+    pub(crate) fn kept<T: Clone + 'static>(&self) -> Option<T> {
+        let id = TypeId::of::<T>();
+        let kept = self.kept.iter().find(|kept| kept.id == id)?;
+        let value: &(dyn Any + Send) = &*kept.value;
+        value.downcast_ref::<T>().cloned()
+    }
+
+    /// The answer to a request whose args could not be taken.
+    pub(crate) fn refusal(&mut self, refused: Refused) -> Response {
+        match refused {
+            Refused::Answer(response) => *response,
+            Refused::Faulty => {
+                Response::problem(framework::invalid_request(std::mem::take(&mut self.faults)))
+            }
+        }
+    }
+
+    /// Ends the work on a request: dependencies are released, and the response is written in the style of the app.
+    pub(crate) async fn finish(mut self, mut response: Response) -> Response {
+        if !self.kept.is_empty() {
+            let outcome = Outcome::of(&response);
+            let kept = std::mem::take(&mut self.kept);
+            if let Err(details) = crate::dependency::release_all(kept, outcome).await {
+                response = Response::problem(*details);
+            }
+        }
+        if !self.background.is_empty() {
+            response.do_afterwards(std::mem::take(&mut self.background));
+        }
+        if response.as_problem().is_some() {
+            let id = self.request_id();
+            response = self.served.settings.write_problem(response, id);
+        }
+        response
+    }
+}
+
+impl Drop for Context {
+    // Something is kept only if `finish` was not reached: the handler panicked, or the client went away and the future was
+    // dropped. What was opened has to be closed all the same.
+    fn drop(&mut self) {
+        if self.kept.is_empty() {
+            return;
+        }
+        let outcome = if std::thread::panicking() {
+            Outcome::Panicked
+        } else {
+            Outcome::HungUp
+        };
+        let kept = std::mem::take(&mut self.kept);
+        self.served.tasks.spawn(async move {
+            let _ = crate::dependency::release_all(kept, outcome).await;
+        });
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context")
+            .field("method", &self.head.method)
+            .field("path", &self.head.uri.path())
+            .finish_non_exhaustive()
+    }
+}

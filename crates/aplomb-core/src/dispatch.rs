@@ -1,0 +1,427 @@
+//! Dispatch: from a request to its route, and from the answer to what is sent.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as Task, Poll};
+use std::time::{Duration, Instant};
+
+use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
+use http::{HeaderValue, Method, StatusCode};
+use http_body::Body as _;
+use uuid::Uuid;
+
+use crate::app::AppLayer;
+use crate::body::Body;
+use crate::context::Context;
+use crate::layer::Service;
+use crate::operation::Answer;
+use crate::problem::{ErrorStyle, framework};
+use crate::response::{Afterwards, Response};
+use crate::router::Spans;
+use crate::served::{Served, SlashPolicy};
+use crate::server::Connection;
+
+/// The target of the access log: `RUST_LOG=aplomb::access=info`.
+const ACCESS: &str = "aplomb::access";
+
+/// An app as a service: what the server calls, and what can be mounted into any other tower service.
+#[derive(Debug, Clone)]
+pub struct Dispatch {
+    served: Arc<Served>,
+    layered: Option<Service>,
+}
+
+impl Dispatch {
+    pub(crate) fn new(served: Arc<Served>, layers: Vec<AppLayer>) -> Dispatch {
+        let plain = Dispatch {
+            served: Arc::clone(&served),
+            layered: None,
+        };
+        let mut layered = None;
+        for layer in layers {
+            let inner = layered.take().unwrap_or_else(|| Service::new(plain.clone()));
+            layered = Some((layer.0)(inner));
+        }
+        Dispatch { served, layered }
+    }
+
+    /// Answers one request.
+    pub fn answer(&self, request: http::Request<Body>, connection: Option<Arc<Connection>>) -> Answering {
+        let access = Access::start(&request);
+        let is_head = *request.method() == Method::HEAD;
+        let work = match &self.layered {
+            None => self.served.route_request(request, connection),
+            Some(service) => {
+                let service = service.clone();
+                let mut request = request;
+                if let Some(connection) = connection {
+                    request.extensions_mut().insert(connection);
+                }
+                Work::Running(Box::pin(async move {
+                    Response::from_http(service.answer(request).await)
+                }))
+            }
+        };
+        Answering {
+            work,
+            served: Arc::clone(&self.served),
+            is_head,
+            access,
+        }
+    }
+
+    /// How the pool of blocking handlers is doing.
+    pub fn blocking_gauge(&self) -> crate::blocking::BlockingGauge {
+        self.served.blocking.gauge()
+    }
+
+    pub(crate) async fn wait_for_tasks(&self, deadline: Duration) {
+        self.served.tasks.close();
+        if tokio::time::timeout(deadline, self.served.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!(
+                left = self.served.tasks.len(),
+                "work after replies was not done when the deadline passed"
+            );
+        }
+    }
+
+    pub(crate) fn served(&self) -> &Arc<Served> {
+        &self.served
+    }
+}
+
+impl tower::Service<http::Request<Body>> for Dispatch {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Infallibly;
+
+    fn poll_ready(&mut self, _task: &mut Task<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: http::Request<Body>) -> Infallibly {
+        let connection = request.extensions_mut().remove::<Arc<Connection>>();
+        Infallibly(self.answer(request, connection))
+    }
+}
+
+/// [`Answering`] as a result that is never an error, as tower wants it.
+#[derive(Debug)]
+pub struct Infallibly(Answering);
+
+impl Future for Infallibly {
+    type Output = Result<http::Response<Body>, Infallible>;
+    fn poll(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(task).map(Ok)
+    }
+}
+
+enum Work {
+    Ready(Option<Box<Response>>),
+    Running(Answer),
+}
+
+impl Served {
+    /// Finds the route of a request and starts its work.
+    fn route_request(
+        self: &Arc<Self>,
+        request: http::Request<Body>,
+        connection: Option<Arc<Connection>>,
+    ) -> Work {
+        let (head, body) = request.into_parts();
+        if let Some((node, spans)) = self.router.find(head.uri.path()) {
+            if let Some(route) = node.route(&head.method) {
+                return self.call(head, body, spans, route, connection);
+            }
+            let response = if head.method == Method::OPTIONS {
+                Response::empty(StatusCode::NO_CONTENT).with_header(ALLOW, node.allow().clone())
+            } else {
+                self.problem(framework::method_not_allowed(node.allow().clone()))
+            };
+            return Work::Ready(Some(Box::new(response)));
+        }
+        self.unrouted(head, body, connection)
+    }
+
+    fn call(
+        self: &Arc<Self>,
+        head: http::request::Parts,
+        body: Body,
+        spans: Spans,
+        route: usize,
+        connection: Option<Arc<Connection>>,
+    ) -> Work {
+        let cx = Context::new(head, body, spans, route, Arc::clone(self), connection);
+        let answer = self.route(route).call.call(cx);
+        if self.settings.finish_alone {
+            Work::Running(on_its_own(answer))
+        } else {
+            Work::Running(answer)
+        }
+    }
+
+    /// A path that no route has: the other form of its slash, the fallback, or 404.
+    #[cold]
+    fn unrouted(
+        self: &Arc<Self>,
+        head: http::request::Parts,
+        body: Body,
+        connection: Option<Arc<Connection>>,
+    ) -> Work {
+        let path = head.uri.path();
+        if self.settings.slash != SlashPolicy::Strict && path.len() > 1 {
+            let other = match path.strip_suffix('/') {
+                Some(shorter) => shorter.to_owned(),
+                None => format!("{path}/"),
+            };
+            if let Some((node, spans)) = self.router.find(&other) {
+                if self.settings.slash == SlashPolicy::Redirect {
+                    return Work::Ready(Some(Box::new(self.redirect(&head, &other))));
+                }
+                if let Some(route) = node.route(&head.method) {
+                    let mut head = head;
+                    let query = head
+                        .uri
+                        .query()
+                        .map(|query| format!("?{query}"))
+                        .unwrap_or_default();
+                    if let Ok(uri) = format!("{other}{query}").parse() {
+                        head.uri = uri;
+                    }
+                    return self.call(head, body, spans, route, connection);
+                }
+            }
+        }
+        if self.has_fallback {
+            return self.call(head, body, Spans::NONE, UNROUTED, connection);
+        }
+        Work::Ready(Some(Box::new(self.problem(framework::not_found()))))
+    }
+
+    fn redirect(&self, head: &http::request::Parts, path: &str) -> Response {
+        let outer = head
+            .extensions
+            .get::<crate::layer::MountPath>()
+            .map_or("", |outer| outer.0.as_str());
+        let query = head
+            .uri
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        let (status, target) = match self.settings.style() {
+            ErrorStyle::Problem => (StatusCode::PERMANENT_REDIRECT, format!("{outer}{path}{query}")),
+            ErrorStyle::FastApi => {
+                let host = head
+                    .headers
+                    .get(http::header::HOST)
+                    .and_then(|host| host.to_str().ok())
+                    .unwrap_or("localhost");
+                (
+                    StatusCode::TEMPORARY_REDIRECT,
+                    format!("http://{host}{outer}{path}{query}"),
+                )
+            }
+        };
+        let response = Response::empty(status);
+        // `//host` at the start would be an address on another host.
+        match HeaderValue::try_from(target) {
+            Ok(target) if !path.starts_with("//") => response.with_header(LOCATION, target),
+            _ => self.problem(framework::not_found()),
+        }
+    }
+
+    fn problem(&self, details: crate::problem::Details) -> Response {
+        self.settings
+            .write_problem(Response::problem(details), Uuid::now_v7())
+    }
+}
+
+/// The number of no route: it stands for the one that answers what no route answers.
+const UNROUTED: usize = usize::MAX;
+
+/// Runs an answer as a task of its own, so that it goes on when the client goes away.
+fn on_its_own(answer: Answer) -> Answer {
+    Box::pin(async move {
+        match tokio::spawn(answer).await {
+            Ok(response) => response,
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            Err(_) => Response::problem(framework::unavailable("The server is stopping", 1)),
+        }
+    })
+}
+
+/// A request on its way through the app.
+pub struct Answering {
+    work: Work,
+    served: Arc<Served>,
+    is_head: bool,
+    access: Option<Box<Access>>,
+}
+
+impl Future for Answering {
+    type Output = http::Response<Body>;
+
+    fn poll(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<http::Response<Body>> {
+        let this = &mut *self;
+        let response = match &mut this.work {
+            Work::Ready(response) => *response
+                .take()
+                .expect("an answer is polled once after it is ready"),
+            Work::Running(answer) => match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(task))) {
+                Ok(Poll::Pending) => return Poll::Pending,
+                Ok(Poll::Ready(response)) => response,
+                Err(panic) => this.served.panicked(&*panic),
+            },
+        };
+        this.work = Work::Ready(None);
+        Poll::Ready(this.leave(response))
+    }
+}
+
+impl Answering {
+    /// The last steps of every answer.
+    fn leave(&mut self, mut response: Response) -> http::Response<Body> {
+        if response.as_problem().is_some() {
+            response = self.served.settings.write_problem(response, Uuid::now_v7());
+        }
+        let afterwards = response.take_afterwards();
+        let mut response = response.into_http();
+        if bodiless(response.status()) {
+            // RFC 9110, section 6.4.1: these have no content, and 204 no Content-Length either.
+            *response.body_mut() = Body::empty();
+            response.headers_mut().remove(CONTENT_LENGTH);
+        } else if self.is_head {
+            head_only(&mut response);
+        }
+        if !afterwards.is_empty() {
+            let body = std::mem::take(response.body_mut());
+            *response.body_mut() = Body::new(WithAfterwards {
+                body,
+                afterwards,
+                served: Arc::clone(&self.served),
+            });
+        }
+        if let Some(access) = self.access.take() {
+            access.finish(response.status());
+        }
+        response
+    }
+}
+
+impl std::fmt::Debug for Answering {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Answering")
+    }
+}
+
+fn bodiless(status: StatusCode) -> bool {
+    status.is_informational() || matches!(status.as_u16(), 204 | 205 | 304)
+}
+
+/// HEAD has the headers of GET and no content (RFC 9110, section 9.3.2).
+fn head_only(response: &mut http::Response<Body>) {
+    if let Some(length) = response.body().size_hint().exact() {
+        response
+            .headers_mut()
+            .entry(CONTENT_LENGTH)
+            .or_insert_with(|| HeaderValue::from(length));
+    }
+    *response.body_mut() = Body::empty();
+}
+
+impl Served {
+    #[cold]
+    fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Response {
+        let id = Uuid::now_v7();
+        let message = panic
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        tracing::error!(request_id = %id, message, "a handler panicked");
+        self.settings
+            .write_problem(Response::problem(framework::internal()), id)
+    }
+}
+
+/// A body with work to do once it was sent, or given up.
+struct WithAfterwards {
+    body: Body,
+    afterwards: Vec<Afterwards>,
+    served: Arc<Served>,
+}
+
+impl http_body::Body for WithAfterwards {
+    type Data = bytes::Bytes;
+    type Error = crate::body::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        task: &mut Task<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, crate::body::BoxError>>> {
+        Pin::new(&mut self.body).poll_frame(task)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> http_body::SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for WithAfterwards {
+    fn drop(&mut self) {
+        let afterwards = std::mem::take(&mut self.afterwards);
+        if tokio::runtime::Handle::try_current().is_ok() {
+            self.served.tasks.spawn(async move {
+                for work in afterwards {
+                    let done = tokio::spawn(work).await;
+                    if let Err(error) = done {
+                        tracing::error!(%error, "work after a reply failed");
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// What the access log says about a request. Made only where someone listens.
+struct Access {
+    started: Instant,
+    method: Method,
+    path: String,
+}
+
+impl Access {
+    #[inline]
+    fn start(request: &http::Request<Body>) -> Option<Box<Access>> {
+        if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
+            return None;
+        }
+        Some(Box::new(Access {
+            started: Instant::now(),
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+        }))
+    }
+
+    fn finish(self: Box<Self>, status: StatusCode) {
+        let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(
+            target: ACCESS,
+            method = %self.method,
+            path = self.path,
+            status = status.as_u16(),
+            micros,
+            "answered"
+        );
+    }
+}

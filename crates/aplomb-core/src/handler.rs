@@ -1,0 +1,96 @@
+//! Handlers: what the attribute macros make of a function, and how it is run.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::{Method, StatusCode};
+
+use crate::arg::Refused;
+use crate::context::Context;
+use crate::operation::Operation;
+use crate::response::Response;
+
+/// A method that can be named in a constant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verb(pub &'static str);
+
+impl Verb {
+    /// The method.
+    ///
+    /// # Panics
+    ///
+    /// If the name is no token (RFC 9110, section 5.6.2); the macros check it before.
+    pub fn method(self) -> Method {
+        match Method::from_bytes(self.0.as_bytes()) {
+            Ok(method) => method,
+            Err(_) => panic!(
+                "`{}` is not a method name: use letters, digits and !#$%&'*+-.^_`|~",
+                self.0
+            ),
+        }
+    }
+}
+
+/// A function with its contract. The attribute macros implement it for a hidden type of the function's name.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "has no `#[get]`, `#[post]`, … attribute"
+)]
+pub trait Handler: 'static {
+    /// The method.
+    const METHOD: Verb;
+    /// The path template.
+    const PATH: &'static str;
+    /// The name of the function.
+    const NAME: &'static str;
+    /// The status of a success that says no other.
+    const STATUS: u16;
+
+    /// Writes the contract.
+    fn describe(operation: &mut Operation);
+
+    /// Takes the args and calls the function.
+    fn call(cx: &mut Context) -> impl Future<Output = Result<Response, Refused>> + Send;
+}
+
+/// The way of a request through one operation, after routing.
+pub(crate) async fn run<H: Handler>(mut cx: Context) -> Response {
+    let response = match guarded(&mut cx).await {
+        Ok(()) => match H::call(&mut cx).await {
+            Ok(response) => response.or_status(status(H::STATUS)),
+            Err(refused) => cx.refusal(refused),
+        },
+        Err(refused) => cx.refusal(refused),
+    };
+    cx.finish(response).await
+}
+
+/// The same for a function that was registered at run time.
+pub(crate) async fn run_function<F>(function: Arc<F>, mut cx: Context) -> Response
+where
+    F: for<'a> Fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>>
+        + Send
+        + Sync
+        + 'static,
+{
+    let response = match guarded(&mut cx).await {
+        Ok(()) => function(&mut cx).await,
+        Err(refused) => cx.refusal(refused),
+    };
+    cx.finish(response).await
+}
+
+/// Takes the dependencies that are asked for without their values. Most routes have none.
+async fn guarded(cx: &mut Context) -> Result<(), Refused> {
+    let mut index = 0;
+    while let Some(guard) = cx.served.route(cx.route).guards.get(index) {
+        guard(cx).await?;
+        index += 1;
+    }
+    Ok(())
+}
+
+fn status(code: u16) -> StatusCode {
+    StatusCode::from_u16(code).unwrap_or(StatusCode::OK)
+}

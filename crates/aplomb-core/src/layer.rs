@@ -1,0 +1,188 @@
+//! tower at the edges: layers around an app, a list or an operation, and services below a path.
+//!
+//! A plain route does not pay for any of it. Where there is a layer, the context is taken apart into an `http::Request`, carried
+//! through the layer in an extension, and put together again with whatever the layer changed.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context as Task, Poll};
+
+use http::uri::PathAndQuery;
+use tower::util::BoxCloneSyncService;
+use tower::{Layer, ServiceExt};
+
+use crate::body::{Body, BoxError};
+use crate::context::Context;
+use crate::operation::{Answer, Call};
+use crate::response::Response;
+use crate::routes::Mount;
+
+/// Any tower service that answers HTTP requests and does not fail: what can be mounted.
+///
+/// Implemented for every `Service<http::Request<Body>>` whose error is `Infallible`, whatever its response body.
+pub trait HttpService: Send + Sync + 'static {
+    /// The service, with our body.
+    fn boxed(self) -> BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible>;
+}
+
+impl<S, B> HttpService for S
+where
+    S: tower::Service<http::Request<Body>, Response = http::Response<B>, Error = Infallible>
+        + Clone
+        + Send
+        + Sync
+        + 'static,
+    S::Future: Send + 'static,
+    B: http_body::Body + Send + 'static,
+    B::Data: Into<bytes::Bytes>,
+    B::Error: Into<BoxError>,
+{
+    fn boxed(self) -> BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible> {
+        BoxCloneSyncService::new(self.map_response(|response: http::Response<B>| response.map(Body::new)))
+    }
+}
+
+/// A service whose type is forgotten: what a layer is put around.
+#[derive(Debug, Clone)]
+pub struct Service(BoxCloneSyncService<http::Request<Body>, http::Response<Body>, Infallible>);
+
+impl Service {
+    /// Forgets the type of a service.
+    pub fn new<S: HttpService>(service: S) -> Service {
+        Service(service.boxed())
+    }
+
+    pub(crate) async fn answer(self, request: http::Request<Body>) -> http::Response<Body> {
+        match self.0.oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}
+
+impl tower::Service<http::Request<Body>> for Service {
+    type Response = http::Response<Body>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, task: &mut Task<'_>) -> Poll<Result<(), Infallible>> {
+        self.0.poll_ready(task)
+    }
+
+    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+        Box::pin(self.0.call(request))
+    }
+}
+
+/// A context on its way through a layer, without head and body. Extensions have to be `Clone`, so it is taken out of a cell.
+#[derive(Clone)]
+struct Carried(Arc<Mutex<Option<Context>>>);
+
+/// An operation with a layer around it.
+pub(crate) struct LayeredCall(Service);
+
+impl LayeredCall {
+    pub(crate) fn new<L>(inner: Arc<dyn Call>, layer: &L) -> LayeredCall
+    where
+        L: Layer<Service>,
+        L::Service: HttpService,
+    {
+        let service = Service(BoxCloneSyncService::new(tower::service_fn(move |request| {
+            let inner = Arc::clone(&inner);
+            async move { Ok::<_, Infallible>(call_inner(&*inner, request).await) }
+        })));
+        LayeredCall(Service::new(layer.layer(service)))
+    }
+}
+
+async fn call_inner(inner: &dyn Call, mut request: http::Request<Body>) -> http::Response<Body> {
+    let carried = request.extensions_mut().remove::<Carried>();
+    let context = carried.and_then(|carried| carried.0.lock().unwrap_or_else(PoisonError::into_inner).take());
+    let Some(mut context) = context else {
+        // A layer that retries calls its service twice; the args of a request can be taken once only.
+        tracing::error!(
+            "a layer called the operation twice for one request, or lost the extensions of the request"
+        );
+        let mut response = http::Response::new(Body::empty());
+        *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+        return response;
+    };
+    let (head, body) = request.into_parts();
+    context.head = head;
+    context.body = body;
+    inner.call(context).await.into_http()
+}
+
+impl Call for LayeredCall {
+    fn call(&self, mut cx: Context) -> Answer {
+        let service = self.0.clone();
+        let (empty, ()) = http::Request::new(()).into_parts();
+        let head = std::mem::replace(&mut cx.head, empty);
+        let mut request = http::Request::from_parts(head, cx.take_body());
+        request
+            .extensions_mut()
+            .insert(Carried(Arc::new(Mutex::new(Some(cx)))));
+        Box::pin(async move { Response::from_http(service.answer(request).await) })
+    }
+}
+
+/// A service below a path, called like an operation.
+pub(crate) struct MountCall {
+    service: Service,
+    /// How many segments are cut off.
+    segments: usize,
+}
+
+impl MountCall {
+    pub(crate) fn new(mount: &Mount) -> MountCall {
+        MountCall {
+            service: mount.service.clone(),
+            segments: mount.path.matches('/').count(),
+        }
+    }
+}
+
+/// The path below which a service was mounted: in the extensions of its requests, so that it can write addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MountPath(pub String);
+
+impl Call for MountCall {
+    fn call(&self, mut cx: Context) -> Answer {
+        let service = self.service.clone();
+        let (empty, ()) = http::Request::new(()).into_parts();
+        let mut head = std::mem::replace(&mut cx.head, empty);
+        let body = cx.take_body();
+        let path = head.uri.path();
+        let cut = path
+            .match_indices('/')
+            .map(|(index, _)| index)
+            .nth(self.segments)
+            .unwrap_or(path.len());
+        let outer = head
+            .extensions
+            .get::<MountPath>()
+            .map_or("", |outer| outer.0.as_str());
+        let mount_path = MountPath(format!("{outer}{}", &path[..cut]));
+        let rest = if cut == path.len() { "/" } else { &path[cut..] };
+        let rest = match head.uri.query() {
+            Some(query) => format!("{rest}?{query}"),
+            None => rest.to_owned(),
+        };
+        let mut parts = head.uri.clone().into_parts();
+        if let Ok(rest) = PathAndQuery::try_from(rest) {
+            parts.path_and_query = Some(rest);
+        }
+        if let Ok(uri) = http::Uri::from_parts(parts) {
+            head.uri = uri;
+        }
+        head.extensions.insert(mount_path);
+        if let Some(connection) = cx.connection.clone() {
+            head.extensions.insert(connection);
+        }
+        Box::pin(
+            async move { Response::from_http(service.answer(http::Request::from_parts(head, body)).await) },
+        )
+    }
+}

@@ -1,0 +1,34 @@
+//! Models: data types with a schema and the checks that the schema promises.
+//!
+//! `#[model]` writes an implementation of [`Model`] beside serde's and schemars' own. Schema and check
+//! come from the same token of the attribute, so they cannot say different things.
+
+pub mod inspect;
+pub mod pattern;
+pub mod rule;
+
+mod foreign;
+
+pub use pattern::Pattern;
+pub use schemars::JsonSchema;
+
+use crate::fault::{Faults, Location};
+
+/// A data type that knows its schema and can check itself.
+///
+/// Numbers, strings, dates, collections and the like are models already; `#[model]` makes one of a
+/// struct or an enum.
+///
+/// `check` is called on values that were parsed well: it holds the rules that the type alone cannot
+/// (lengths, bounds, patterns), and those of the values inside.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a model",
+    label = "this type has no schema and no checks",
+    note = "put `#[model]` on the type; a type of another crate goes into a newtype with `#[model]`, or into a field with `#[field(foreign)]` if it has serde and schemars implementations"
+)]
+pub trait Model: JsonSchema {
+    /// Adds a fault for each rule that the value breaks. `at` is where the value stands.
+    fn check(&self, at: &Location<'_>, faults: &mut Faults) {
+        let _ = (at, faults);
+    }
+}

@@ -1,0 +1,245 @@
+//! The problems of the framework itself: what an operation can answer before its handler was called, or when it failed.
+
+use http::header::{ALLOW, CONNECTION, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+
+use super::Details;
+use crate::contract::{Member, ProblemContract, TypeSchema};
+use crate::fault::Faults;
+
+struct Kind {
+    slug: &'static str,
+    title: &'static str,
+    status: StatusCode,
+    text: &'static str,
+}
+
+const INVALID: Kind = Kind {
+    slug: "invalid-request",
+    title: "The request is invalid",
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    text: "The request could be read, but some of its values do not fit. `errors` lists each of them: where it stands, a stable code, \
+           the parameters of the rule, and a sentence. Correct them and send the request again.",
+};
+const UNREADABLE: Kind = Kind {
+    slug: "unreadable-request",
+    title: "The request cannot be read",
+    status: StatusCode::BAD_REQUEST,
+    text: "The body is not what its media type says: JSON that does not parse, text that is not UTF-8, a form or multipart body \
+           that is cut off. `detail` says where it goes wrong.",
+};
+const NOT_FOUND: Kind = Kind {
+    slug: "not-found",
+    title: "There is nothing here",
+    status: StatusCode::NOT_FOUND,
+    text: "No operation has this path, or what it names does not exist.",
+};
+const METHOD: Kind = Kind {
+    slug: "method-not-allowed",
+    title: "This method is not allowed here",
+    status: StatusCode::METHOD_NOT_ALLOWED,
+    text: "The path exists, but not with this method. The `Allow` header lists the methods that it has.",
+};
+const TIMEOUT: Kind = Kind {
+    slug: "request-timeout",
+    title: "The request took too long to arrive",
+    status: StatusCode::REQUEST_TIMEOUT,
+    text: "The body did not arrive in time. Send it again, on a new connection.",
+};
+const TOO_LARGE: Kind = Kind {
+    slug: "body-too-large",
+    title: "The body is too large",
+    status: StatusCode::PAYLOAD_TOO_LARGE,
+    text: "The body has more bytes than this operation reads. `limit` says how many it reads.",
+};
+const MEDIA_TYPE: Kind = Kind {
+    slug: "unsupported-media-type",
+    title: "This media type is not read here",
+    status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+    text: "The `Content-Type` of the request is not one that this operation reads, or it is missing. `accepted` lists those that it reads.",
+};
+const INTERNAL: Kind = Kind {
+    slug: "internal-error",
+    title: "Something went wrong on the server",
+    status: StatusCode::INTERNAL_SERVER_ERROR,
+    text: "The fault is the server's, and it is logged under the id in `instance`. Sending the request again may help.",
+};
+const UNAVAILABLE: Kind = Kind {
+    slug: "unavailable",
+    title: "The server cannot answer now",
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    text: "The server is starting, stopping, or has too much to do. `Retry-After` says when to try again.",
+};
+const URI_TOO_LONG: Kind = Kind {
+    slug: "uri-too-long",
+    title: "The address is too long",
+    status: StatusCode::URI_TOO_LONG,
+    text: "The path and query string have more bytes than the server reads. Long filters belong into a body.",
+};
+const UNAUTHENTICATED: Kind = Kind {
+    slug: "unauthenticated",
+    title: "A credential is required",
+    status: StatusCode::UNAUTHORIZED,
+    text: "The request carries no credential of the kind that this operation asks for. The `WWW-Authenticate` header says which kind.",
+};
+
+impl Kind {
+    fn details(&self) -> Details {
+        Details::new(self.slug, self.title, self.status)
+    }
+
+    fn contract(&self) -> ProblemContract {
+        ProblemContract {
+            slug: self.slug.to_owned(),
+            title: self.title.to_owned(),
+            description: self.text.to_owned(),
+            status: self.status.as_u16(),
+            members: Vec::new(),
+            example: None,
+        }
+    }
+}
+
+/// The kinds that every operation can answer with.
+pub fn of_operations() -> Vec<ProblemContract> {
+    vec![INTERNAL.contract()]
+}
+
+/// The kinds that an operation with a body can answer with.
+pub fn of_bodies() -> Vec<ProblemContract> {
+    let mut too_large = TOO_LARGE.contract();
+    too_large
+        .members
+        .push(member::<u64>("limit", "How many bytes are read"));
+    let mut media_type = MEDIA_TYPE.contract();
+    media_type
+        .members
+        .push(member::<Vec<String>>("accepted", "The media types that are read"));
+    vec![
+        UNREADABLE.contract(),
+        TIMEOUT.contract(),
+        too_large,
+        media_type,
+        invalid(),
+    ]
+}
+
+/// The kinds that are answered outside of any operation; they have pages, too.
+pub fn outside_operations() -> Vec<ProblemContract> {
+    vec![
+        NOT_FOUND.contract(),
+        METHOD.contract(),
+        URI_TOO_LONG.contract(),
+        UNAVAILABLE.contract(),
+    ]
+}
+
+/// A request with values that do not fit.
+pub fn invalid() -> ProblemContract {
+    let mut kind = INVALID.contract();
+    kind.members.push(Member {
+        name: "errors".to_owned(),
+        schema: TypeSchema::of::<Vec<super::style::FaultSchema>>(),
+        description: Some("What is wrong, and where".to_owned()),
+        required: true,
+    });
+    kind
+}
+
+/// Nothing found: for `Option`.
+pub fn not_found_kind() -> ProblemContract {
+    NOT_FOUND.contract()
+}
+
+/// No credential.
+pub fn unauthenticated_kind() -> ProblemContract {
+    UNAUTHENTICATED.contract()
+}
+
+fn member<T: schemars::JsonSchema>(name: &str, description: &str) -> Member {
+    Member {
+        name: name.to_owned(),
+        schema: TypeSchema::of::<T>(),
+        description: Some(description.to_owned()),
+        required: true,
+    }
+}
+
+/// The answer to a request with faults.
+pub fn invalid_request(faults: Faults) -> Details {
+    let count = faults.len() + faults.more();
+    let mut details = INVALID.details().detail(match count {
+        1 => "One value does not fit".to_owned(),
+        _ => format!("{count} values do not fit"),
+    });
+    details.faults = Some(Box::new(faults));
+    details
+}
+
+/// The body cannot be read.
+pub fn unreadable(detail: impl Into<String>) -> Details {
+    UNREADABLE.details().detail(detail)
+}
+
+/// Nothing has this path.
+pub fn not_found() -> Details {
+    NOT_FOUND.details()
+}
+
+/// The path has other methods.
+pub fn method_not_allowed(allow: HeaderValue) -> Details {
+    METHOD.details().header(ALLOW, allow)
+}
+
+/// The body did not arrive in time.
+pub fn timeout(detail: impl Into<String>) -> Details {
+    TIMEOUT
+        .details()
+        .detail(detail)
+        .header(CONNECTION, HeaderValue::from_static("close"))
+}
+
+/// The body is too large.
+pub fn too_large(limit: usize) -> Details {
+    TOO_LARGE
+        .details()
+        .detail(format!("At most {limit} bytes are read here"))
+        .member("limit", limit)
+}
+
+/// The media type is not read.
+pub fn unsupported_media_type(sent: Option<&str>, accepted: &[&str]) -> Details {
+    let list = accepted.join(", ");
+    let detail = match sent {
+        Some(sent) => format!("`{sent}` is not read here; send {list}"),
+        None => format!("The request has a body but no Content-Type; send {list}"),
+    };
+    MEDIA_TYPE.details().detail(detail).member("accepted", accepted)
+}
+
+/// The handler panicked, or a hidden problem.
+pub fn internal() -> Details {
+    INTERNAL.details()
+}
+
+/// The server cannot answer now; `seconds` is when to try again.
+pub fn unavailable(detail: impl Into<String>, seconds: u32) -> Details {
+    UNAVAILABLE
+        .details()
+        .detail(detail)
+        .header(RETRY_AFTER, HeaderValue::from(seconds))
+}
+
+/// The address is too long.
+pub fn uri_too_long(limit: usize) -> Details {
+    URI_TOO_LONG
+        .details()
+        .detail(format!("At most {limit} bytes are read"))
+}
+
+/// No credential was sent.
+pub fn unauthenticated(challenge: HeaderValue) -> Details {
+    UNAUTHENTICATED
+        .details()
+        .header(http::header::WWW_AUTHENTICATE, challenge)
+}

@@ -1,0 +1,222 @@
+//! How a problem is written: RFC 9457, or FastAPI's envelope for those who come from there.
+
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{Details, framework};
+use crate::body::Body;
+use crate::fault::{Fault, Place, Step};
+use crate::response::Response;
+
+/// The form of errors, for a whole app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ErrorStyle {
+    /// RFC 9457, `application/problem+json`: 400 for what cannot be read, 422 for what is invalid.
+    #[default]
+    Problem,
+    /// FastAPI's envelope: `{"detail": ..}`, with `loc`, `msg`, `type`, `input` and `ctx` for faults, all of them 422.
+    FastApi,
+}
+
+/// One fault as it stands in the `errors` of a problem.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Fault")]
+pub struct FaultSchema {
+    /// What is wrong and what to do, for a person.
+    pub detail: String,
+    /// Where the value stands in the body: a JSON Pointer (RFC 6901) as a URI fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pointer: Option<String>,
+    /// The path or query parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// The header field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<String>,
+    /// The cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cookie: Option<String>,
+    /// What is wrong, for a program: `missing`, `string_too_short`, `greater_than_equal`, …
+    pub code: String,
+    /// The numbers and texts of the rule: `{"min_length": 3}`.
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String, Value>,
+    /// What was sent, where the app echoes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub input: Option<Value>,
+}
+
+impl FaultSchema {
+    fn of(fault: &Fault, echo: bool) -> FaultSchema {
+        let mut written = FaultSchema {
+            detail: fault.message.clone(),
+            pointer: None,
+            parameter: None,
+            header: None,
+            cookie: None,
+            code: fault.code.to_owned(),
+            params: fault.params.clone(),
+            input: if echo { fault.input.clone() } else { None },
+        };
+        let name = match fault.steps.first() {
+            Some(Step::Key(name)) => Some(name.clone()),
+            _ => None,
+        };
+        // Outside of a body the first step is the parameter's name; what follows is a place inside its value.
+        let inside = fault.steps.len() > 1;
+        match fault.place {
+            Place::Body => written.pointer = Some(fragment(&fault.pointer())),
+            Place::Path | Place::Query => written.parameter = name,
+            Place::Header => written.header = name,
+            Place::Cookie => written.cookie = name,
+        }
+        if fault.place != Place::Body && inside {
+            let rest = Fault {
+                steps: fault.steps[1..].to_vec(),
+                ..fault.clone()
+            };
+            written.pointer = Some(fragment(&rest.pointer()));
+        }
+        written
+    }
+}
+
+/// A JSON Pointer as a URI fragment (RFC 6901, section 6).
+fn fragment(pointer: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    // What RFC 3986, section 3.5, does not allow in a fragment.
+    const ESCAPED: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'#')
+        .add(b'%')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    format!("#{}", utf8_percent_encode(pointer, ESCAPED))
+}
+
+/// How an app writes its problems.
+#[derive(Debug, Clone)]
+pub(crate) struct ProblemWriter {
+    pub(crate) style: ErrorStyle,
+    /// What stands before the slug in `type`: `/problems/`.
+    pub(crate) base: String,
+    /// Whether the values that were sent are echoed.
+    pub(crate) echo: bool,
+}
+
+impl ProblemWriter {
+    /// Writes the problem of a response, if it is one, as its body.
+    pub(crate) fn write(&self, mut response: Response, request_id: Uuid) -> Response {
+        let Some(mut details) = response.take_problem() else {
+            return response;
+        };
+        if details.hidden {
+            details = Box::new(framework::internal());
+        }
+        let status = details.status;
+        for (name, value) in std::mem::take(&mut details.headers) {
+            response.headers_mut().append(name, value);
+        }
+        let (media_type, body, status) = match self.style {
+            ErrorStyle::Problem => (
+                "application/problem+json",
+                self.problem(&details, request_id),
+                status,
+            ),
+            ErrorStyle::FastApi => (
+                "application/json",
+                self.fastapi(&details),
+                fastapi_status(&details),
+            ),
+        };
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if self.style == ErrorStyle::Problem {
+            headers
+                .entry(CACHE_CONTROL)
+                .or_insert(HeaderValue::from_static("no-store"));
+        }
+        *response.body_mut() = Body::full(body);
+        response.with_status(status)
+    }
+
+    fn problem(&self, details: &Details, request_id: Uuid) -> Vec<u8> {
+        let mut object = Map::new();
+        object.insert("type".to_owned(), format!("{}{}", self.base, details.slug).into());
+        object.insert("title".to_owned(), details.title.into());
+        object.insert("status".to_owned(), details.status.as_u16().into());
+        if let Some(detail) = &details.detail {
+            object.insert("detail".to_owned(), detail.as_str().into());
+        }
+        object.insert("instance".to_owned(), format!("urn:uuid:{request_id}").into());
+        if let Some(faults) = &details.faults {
+            let errors = faults
+                .iter()
+                .map(|fault| json!(FaultSchema::of(fault, self.echo)));
+            object.insert("errors".to_owned(), Value::Array(errors.collect()));
+        }
+        for (name, value) in &details.members {
+            object.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        Value::Object(object).to_string().into_bytes()
+    }
+
+    fn fastapi(&self, details: &Details) -> Vec<u8> {
+        let detail = match &details.faults {
+            Some(faults) => Value::Array(faults.iter().map(|fault| self.fastapi_fault(fault)).collect()),
+            None if details.slug == "not-found" && details.detail.is_none() => "Not Found".into(),
+            None if details.slug == "method-not-allowed" => "Method Not Allowed".into(),
+            None => details
+                .detail
+                .clone()
+                .unwrap_or_else(|| details.title.to_owned())
+                .into(),
+        };
+        json!({ "detail": detail }).to_string().into_bytes()
+    }
+
+    fn fastapi_fault(&self, fault: &Fault) -> Value {
+        let mut location = vec![Value::from(fault.place.name())];
+        location.extend(fault.steps.iter().map(|step| match step {
+            Step::Key(name) => Value::from(name.as_str()),
+            Step::Index(index) => Value::from(*index),
+        }));
+        let mut object = Map::new();
+        object.insert("type".to_owned(), fault.code.into());
+        object.insert("loc".to_owned(), Value::Array(location));
+        object.insert("msg".to_owned(), fault.message.as_str().into());
+        object.insert(
+            "input".to_owned(),
+            if self.echo {
+                fault.input.clone().unwrap_or(Value::Null)
+            } else {
+                Value::Null
+            },
+        );
+        if !fault.params.is_empty() {
+            object.insert("ctx".to_owned(), Value::Object(fault.params.clone()));
+        }
+        Value::Object(object)
+    }
+}
+
+fn fastapi_status(details: &Details) -> StatusCode {
+    if details.faults.is_some() {
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        details.status
+    }
+}

@@ -1,0 +1,191 @@
+//! Reading the body of a request: bounded in bytes and in time.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::CONTENT_LENGTH;
+use http_body::Body as _;
+use tokio::time::{Instant, timeout_at};
+
+use crate::arg::Refused;
+use crate::body::{Body, BoxError};
+use crate::context::Context;
+use crate::problem::framework;
+use crate::response::Response;
+
+/// Bounds for bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BodyLimits {
+    /// The most bytes of a body that is read whole. Default: 2 MiB.
+    pub bytes: usize,
+    /// How long nothing may arrive. Default: 15 s.
+    pub idle: Duration,
+    /// How long the whole may take. Default: 60 s.
+    pub total: Duration,
+}
+
+impl Default for BodyLimits {
+    fn default() -> BodyLimits {
+        BodyLimits {
+            bytes: 2 * 1024 * 1024,
+            idle: Duration::from_secs(15),
+            total: Duration::from_secs(60),
+        }
+    }
+}
+
+enum Failure {
+    TooLarge,
+    TooSlow,
+    Broken(BoxError),
+}
+
+impl Context {
+    /// Reads the whole body, once; a second call gives the same bytes.
+    ///
+    /// # Errors
+    ///
+    /// 413, 408, or 400 for a body that breaks off.
+    pub async fn read_body(&mut self) -> Result<Bytes, Refused> {
+        if let Some(bytes) = &self.bytes {
+            return Ok(bytes.clone());
+        }
+        let mut limits = self.served.settings.body_limits;
+        if let Some(bytes) = self.served.route(self.route).body_limit {
+            limits.bytes = bytes;
+        }
+        let announced = self
+            .head
+            .headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|length| length > limits.bytes as u64) {
+            return Err(Response::problem(framework::too_large(limits.bytes)).into());
+        }
+        match collect(&mut self.body, limits).await {
+            Ok(bytes) => {
+                self.bytes = Some(bytes.clone());
+                Ok(bytes)
+            }
+            Err(failure) => Err(answer(failure, limits)),
+        }
+    }
+
+    /// Takes the body, unread, with the deadlines of the app around it.
+    pub(crate) fn take_timed_body(&mut self) -> Body {
+        let limits = self.served.settings.body_limits;
+        let body = self.take_body();
+        if body.as_bytes().is_some() {
+            return body;
+        }
+        let deadline = Instant::now() + limits.total;
+        let pieces = futures_util::stream::unfold(Some(body), move |body| async move {
+            let mut body = body?;
+            match next(&mut body, limits.idle, deadline).await {
+                Ok(Some(piece)) => Some((Ok(piece), Some(body))),
+                Ok(None) => None,
+                Err(Failure::Broken(error)) => Some((Err(error), None)),
+                Err(_) => Some((Err(BoxError::from("the body took too long to arrive")), None)),
+            }
+        });
+        Body::stream(pieces)
+    }
+}
+
+#[cold]
+fn answer(failure: Failure, limits: BodyLimits) -> Refused {
+    let details = match failure {
+        Failure::TooLarge => framework::too_large(limits.bytes),
+        Failure::TooSlow => framework::timeout(format!(
+            "The body has to arrive within {} s, and nothing may be missing for {} s",
+            limits.total.as_secs_f32(),
+            limits.idle.as_secs_f32()
+        )),
+        Failure::Broken(error) => {
+            tracing::debug!(%error, "a request body broke off");
+            framework::unreadable("The body broke off before its end")
+        }
+    };
+    Response::problem(details).into()
+}
+
+async fn collect(body: &mut Body, limits: BodyLimits) -> Result<Bytes, Failure> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let mut deadline = None;
+    let first = loop {
+        match next_lazily(body, limits, &mut deadline).await? {
+            Some(piece) if piece.is_empty() => {}
+            Some(piece) => break piece,
+            None => return Ok(Bytes::new()),
+        }
+    };
+    if first.len() > limits.bytes {
+        return Err(Failure::TooLarge);
+    }
+    // A small body comes in one piece and is used as it is.
+    if body.is_end_stream() {
+        return Ok(first);
+    }
+    let Some(second) = next_lazily(body, limits, &mut deadline).await? else {
+        return Ok(first);
+    };
+    let hint = usize::try_from(body.size_hint().lower())
+        .unwrap_or(0)
+        .min(limits.bytes);
+    let mut whole = BytesMut::with_capacity(first.len() + second.len() + hint);
+    whole.extend_from_slice(&first);
+    let mut piece = Some(second);
+    while let Some(next) = piece {
+        if whole.len() + next.len() > limits.bytes {
+            return Err(Failure::TooLarge);
+        }
+        whole.extend_from_slice(&next);
+        piece = next_lazily(body, limits, &mut deadline).await?;
+    }
+    Ok(whole.freeze())
+}
+
+/// The next piece. A timer is made only when there is something to wait for, so that bodies that are there cost none.
+async fn next_lazily(
+    body: &mut Body,
+    limits: BodyLimits,
+    deadline: &mut Option<Instant>,
+) -> Result<Option<Bytes>, Failure> {
+    let ready = poll_fn(|task| Poll::Ready(poll_piece(body, task))).await;
+    match ready {
+        Poll::Ready(piece) => piece.transpose().map_err(Failure::Broken),
+        Poll::Pending => {
+            let deadline = *deadline.get_or_insert_with(|| Instant::now() + limits.total);
+            next(body, limits.idle, deadline).await
+        }
+    }
+}
+
+async fn next(body: &mut Body, idle: Duration, deadline: Instant) -> Result<Option<Bytes>, Failure> {
+    let until = deadline.min(Instant::now() + idle);
+    match timeout_at(until, poll_fn(|task| poll_piece(body, task))).await {
+        Ok(piece) => piece.transpose().map_err(Failure::Broken),
+        Err(_) => Err(Failure::TooSlow),
+    }
+}
+
+fn poll_piece(body: &mut Body, task: &mut std::task::Context<'_>) -> Poll<Option<Result<Bytes, BoxError>>> {
+    loop {
+        match Pin::new(&mut *body).poll_frame(task) {
+            Poll::Ready(Some(Ok(frame))) => {
+                // Trailers are of no use here.
+                if let Ok(data) = frame.into_data() {
+                    return Poll::Ready(Some(Ok(data)));
+                }
+            }
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+            Poll::Ready(None) => return Poll::Ready(None),
+            Poll::Pending => return Poll::Pending,
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Replies: what a handler gives back.
+//!
+//! The return type lists every outcome: a model is the JSON answer, `Option` adds 404, `Result` adds the responses of the
+//! problem, and the wrappers of this module say status and media type.
+
+use crate::context::Context;
+use crate::operation::Operation;
+use crate::response::Response;
+
+/// Something that a handler gives back, and that describes itself. `#[model]` and `#[derive(Reply)]` implement it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which responses it produces",
+    label = "is not a reply",
+    note = "put `#[model]` on the type to answer with JSON, or `#[derive(Reply)]` on an enum of outcomes",
+    note = "a number, a boolean or a foreign type answers as `Json<..>`"
+)]
+pub trait Reply {
+    /// Writes every answer that it can be into the contract.
+    fn describe(operation: &mut Operation);
+
+    /// Makes the answer.
+    fn reply(self, cx: &mut Context) -> Response;
+}
+
+mod basic;
+
+pub use basic::{Accepted, Created, Html, Json, NoContent, describe_json, json};

@@ -1,0 +1,183 @@
+//! A response on its way out.
+
+use std::pin::Pin;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{StatusCode, Version};
+
+use crate::body::Body;
+use crate::problem::Details;
+
+/// Work that is done after a response was sent.
+pub(crate) type Afterwards = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// A response on its way out: status, headers, body, or a problem that the app will write in its own style.
+#[derive(Default)]
+pub struct Response {
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Body,
+    problem: Option<Box<Details>>,
+    afterwards: Vec<Afterwards>,
+}
+
+impl Response {
+    /// An answer without a body, with the status that the operation declares.
+    pub fn new() -> Response {
+        Response::default()
+    }
+
+    /// An answer with a status and no body.
+    pub fn empty(status: StatusCode) -> Response {
+        Response::new().with_status(status)
+    }
+
+    /// An answer with a body of a media type.
+    pub fn with_body(media_type: HeaderValue, body: Body) -> Response {
+        let mut response = Response {
+            body,
+            ..Response::default()
+        };
+        response.headers.insert(CONTENT_TYPE, media_type);
+        response
+    }
+
+    /// A plain text.
+    pub fn text(text: impl Into<Bytes>) -> Response {
+        Response::with_body(
+            HeaderValue::from_static("text/plain; charset=utf-8"),
+            Body::full(text),
+        )
+    }
+
+    /// A problem. It is written when the response leaves, in the style of the app.
+    pub fn problem(details: Details) -> Response {
+        Response {
+            status: Some(if details.hidden {
+                StatusCode::INTERNAL_SERVER_ERROR
+            } else {
+                details.status
+            }),
+            problem: Some(Box::new(details)),
+            ..Response::default()
+        }
+    }
+
+    /// Sets the status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Response {
+        self.status = Some(status);
+        self
+    }
+
+    /// Sets the status unless something inside did.
+    #[must_use]
+    pub fn or_status(mut self, status: StatusCode) -> Response {
+        self.status.get_or_insert(status);
+        self
+    }
+
+    /// Sets a header; a former value of it is replaced.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Response {
+        self.headers.insert(name, value);
+        self
+    }
+
+    /// The status, if one was set.
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers, to change them.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Body {
+        &self.body
+    }
+
+    /// The body, to change it.
+    pub fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+
+    /// The problem, while it is not yet written.
+    pub fn as_problem(&self) -> Option<&Details> {
+        self.problem.as_deref()
+    }
+
+    pub(crate) fn take_problem(&mut self) -> Option<Box<Details>> {
+        self.problem.take()
+    }
+
+    pub(crate) fn do_afterwards(&mut self, work: impl IntoIterator<Item = Afterwards>) {
+        self.afterwards.extend(work);
+    }
+
+    pub(crate) fn take_afterwards(&mut self) -> Vec<Afterwards> {
+        std::mem::take(&mut self.afterwards)
+    }
+
+    /// The response of the `http` crate. A problem has to be written before.
+    pub(crate) fn into_http(self) -> http::Response<Body> {
+        let mut response = http::Response::new(self.body);
+        *response.status_mut() = self.status.unwrap_or(StatusCode::OK);
+        *response.headers_mut() = self.headers;
+        *response.version_mut() = Version::HTTP_11;
+        response
+    }
+}
+
+impl Response {
+    /// The answer that a problem gives; it is logged if the client will not be told.
+    pub fn from_problem<P: crate::problem::Problem>(problem: &P) -> Response {
+        Response::problem(crate::problem::logged(problem))
+    }
+
+    pub(crate) fn from_http(response: http::Response<Body>) -> Response {
+        let (head, body) = response.into_parts();
+        Response {
+            status: Some(head.status),
+            headers: head.headers,
+            body,
+            ..Response::default()
+        }
+    }
+}
+
+impl<B> From<http::Response<B>> for Response
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Into<Bytes>,
+    B::Error: Into<crate::body::BoxError>,
+{
+    fn from(response: http::Response<B>) -> Response {
+        let (head, body) = response.into_parts();
+        Response {
+            status: Some(head.status),
+            headers: head.headers,
+            body: Body::new(body),
+            ..Response::default()
+        }
+    }
+}
+
+impl std::fmt::Debug for Response {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
+    }
+}

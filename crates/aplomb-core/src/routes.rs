@@ -1,0 +1,174 @@
+//! Routes: a list of operations with what they have in common.
+
+use std::sync::Arc;
+
+use crate::arg::Arg;
+use crate::handler::Handler;
+use crate::layer::{self, Service};
+use crate::operation::{Call, Operation};
+
+/// A list of operations, with a prefix, tags, dependencies and layers for all of them. Lists nest.
+///
+/// `routes![place_order, admin::{freeze, thaw}]` makes one of handlers.
+#[derive(Debug, Default)]
+pub struct Routes {
+    prefix: String,
+    items: Vec<Item>,
+    /// Applied to every operation when the list is flattened, in the order of the calls.
+    changes: Vec<Change>,
+}
+
+#[derive(Debug)]
+enum Item {
+    Operation(Box<Operation>),
+    List(Routes),
+    Mount(Mount),
+}
+
+/// A service below a path.
+#[derive(Debug, Clone)]
+pub(crate) struct Mount {
+    pub(crate) path: String,
+    pub(crate) service: Service,
+}
+
+struct Change(Box<dyn Fn(&mut Operation) + Send + Sync>);
+
+impl std::fmt::Debug for Change {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Change")
+    }
+}
+
+impl Routes {
+    /// An empty list.
+    pub fn new() -> Routes {
+        Routes::default()
+    }
+
+    /// Adds the operation of a handler. `routes![..]` calls it.
+    #[must_use]
+    pub fn handler<H: Handler>(self) -> Routes {
+        self.operation(Operation::of::<H>())
+    }
+
+    /// Adds an operation.
+    #[must_use]
+    pub fn operation(mut self, operation: Operation) -> Routes {
+        self.items.push(Item::Operation(Box::new(operation)));
+        self
+    }
+
+    /// Adds a list.
+    #[must_use]
+    pub fn nest(mut self, routes: Routes) -> Routes {
+        self.items.push(Item::List(routes));
+        self
+    }
+
+    /// Puts a prefix before the paths of everything in the list. It may have parameters: handlers take them with `#[path]`.
+    #[must_use]
+    pub fn prefix(mut self, prefix: &str) -> Routes {
+        self.prefix = format!("{prefix}{}", self.prefix);
+        self
+    }
+
+    /// Adds a tag to every operation.
+    #[must_use]
+    pub fn tag(self, tag: &str) -> Routes {
+        let tag = tag.to_owned();
+        self.change(move |operation| {
+            if !operation.tags.contains(&tag) {
+                operation.tags.insert(0, tag.clone());
+            }
+        })
+    }
+
+    /// Asks for a dependency in every operation, without using its value.
+    #[must_use]
+    pub fn dependency<D: Arg + 'static>(self) -> Routes {
+        self.change(|operation| operation.dependency_first::<D>())
+    }
+
+    /// Marks every operation deprecated.
+    #[must_use]
+    pub fn deprecated(self) -> Routes {
+        self.change(|operation| operation.deprecated = true)
+    }
+
+    /// Leaves every operation out of the documents.
+    #[must_use]
+    pub fn hidden(self) -> Routes {
+        self.change(|operation| operation.hidden = true)
+    }
+
+    /// Puts a tower layer around each operation of the list. The last one that is added is the outermost.
+    #[must_use]
+    pub fn layer<L>(self, layer: L) -> Routes
+    where
+        L: tower::Layer<Service> + Clone + Send + Sync + 'static,
+        L::Service: layer::HttpService,
+    {
+        self.change(move |operation| operation.put_layer(layer.clone()))
+    }
+
+    /// Changes every operation of the list: for what has no method of its own.
+    #[must_use]
+    pub fn change(mut self, change: impl Fn(&mut Operation) + Send + Sync + 'static) -> Routes {
+        self.changes.push(Change(Box::new(change)));
+        self
+    }
+
+    /// Gives everything below a path to a tower service: an axum router, a file server, a proxy. The path is cut off before
+    /// the service sees the request.
+    #[must_use]
+    pub fn mount<S: layer::HttpService>(mut self, path: &str, service: S) -> Routes {
+        self.items.push(Item::Mount(Mount {
+            path: path.to_owned(),
+            service: Service::new(service),
+        }));
+        self
+    }
+
+    /// Every operation and mount, with full paths.
+    pub(crate) fn flatten(self) -> (Vec<Operation>, Vec<Mount>) {
+        let mut operations = Vec::new();
+        let mut mounts = Vec::new();
+        for item in self.items {
+            match item {
+                Item::Operation(operation) => operations.push(*operation),
+                Item::List(list) => {
+                    let (inner, inner_mounts) = list.flatten();
+                    operations.extend(inner);
+                    mounts.extend(inner_mounts);
+                }
+                Item::Mount(mount) => mounts.push(mount),
+            }
+        }
+        for operation in &mut operations {
+            if operation.path == "/" && !self.prefix.is_empty() {
+                operation.path = self.prefix.clone();
+            } else {
+                operation.path.insert_str(0, &self.prefix);
+            }
+            for change in &self.changes {
+                (change.0)(operation);
+            }
+        }
+        for mount in &mut mounts {
+            mount.path.insert_str(0, &self.prefix);
+        }
+        (operations, mounts)
+    }
+}
+
+impl From<Operation> for Routes {
+    fn from(operation: Operation) -> Routes {
+        Routes::new().operation(operation)
+    }
+}
+
+/// What every operation of a list calls: kept apart so that a mount is called like an operation.
+pub(crate) fn mount_call(mount: &Mount) -> Arc<dyn Call> {
+    Arc::new(layer::MountCall::new(mount))
+}

@@ -1,0 +1,139 @@
+//! What an app becomes when it is built: tables that the way of a request only reads.
+
+use std::any::{Any, TypeId};
+use std::sync::Arc;
+
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+use crate::blocking::Blocking;
+use crate::operation::{Call, Guard};
+use crate::problem::ErrorStyle;
+use crate::problem::style::ProblemWriter;
+use crate::reading::BodyLimits;
+use crate::response::Response;
+use crate::router::Router;
+use crate::shutdown::Shutdown;
+
+/// What to do with a path that differs from a route by the slash at its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SlashPolicy {
+    /// Redirect to the route with 308 (307 in FastAPI's style), which keeps method and body.
+    #[default]
+    Redirect,
+    /// Serve it as if the slash were right.
+    Ignore,
+    /// 404.
+    Strict,
+}
+
+/// Settings that the way of a request reads.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) problems: ProblemWriter,
+    pub(crate) body_limits: BodyLimits,
+    pub(crate) slash: SlashPolicy,
+    /// The handler goes on when the client goes away.
+    pub(crate) finish_alone: bool,
+}
+
+impl Settings {
+    pub(crate) fn style(&self) -> ErrorStyle {
+        self.problems.style
+    }
+
+    /// FastAPI takes the last value of a parameter that is sent twice; Aplomb refuses it.
+    pub(crate) fn last_value_wins(&self) -> bool {
+        self.problems.style == ErrorStyle::FastApi
+    }
+
+    pub(crate) fn write_problem(&self, response: Response, request_id: Uuid) -> Response {
+        self.problems.write(response, request_id)
+    }
+}
+
+/// One route, ready to be called.
+pub(crate) struct Route {
+    pub(crate) path: String,
+    pub(crate) names: Vec<Box<str>>,
+    pub(crate) call: Arc<dyn Call>,
+    pub(crate) guards: Vec<Guard>,
+    pub(crate) status: http::StatusCode,
+    pub(crate) body_limit: Option<usize>,
+}
+
+/// A value by its type.
+#[derive(Debug, Clone)]
+pub(crate) struct Provided {
+    pub(crate) id: TypeId,
+    pub(crate) value: Arc<dyn Any + Send + Sync>,
+}
+
+impl Provided {
+    pub(crate) fn new<T: Send + Sync + 'static>(value: Arc<T>) -> Provided {
+        Provided {
+            id: TypeId::of::<T>(),
+            value,
+        }
+    }
+}
+
+/// A list of values by type. There are a few of them, and a scan of a few is faster than a hash.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Values(Vec<Provided>);
+
+impl Values {
+    /// Adds a value; a former one of the same type is replaced.
+    pub(crate) fn set(&mut self, provided: Provided) {
+        self.0.retain(|known| known.id != provided.id);
+        self.0.push(provided);
+    }
+
+    pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        let id = TypeId::of::<T>();
+        let found = self.0.iter().find(|known| known.id == id)?;
+        Arc::clone(&found.value).downcast::<T>().ok()
+    }
+
+    pub(crate) fn has(&self, id: TypeId) -> bool {
+        self.0.iter().any(|known| known.id == id)
+    }
+}
+
+/// An app, built.
+pub(crate) struct Served {
+    pub(crate) router: Router,
+    pub(crate) routes: Vec<Route>,
+    /// Stands for the route where there is none.
+    pub(crate) unrouted: Route,
+    pub(crate) state: Values,
+    pub(crate) overrides: Values,
+    pub(crate) settings: Settings,
+    pub(crate) has_fallback: bool,
+    pub(crate) blocking: Blocking,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) shutdown: Shutdown,
+}
+
+impl Served {
+    #[inline]
+    pub(crate) fn route(&self, index: usize) -> &Route {
+        self.routes.get(index).unwrap_or(&self.unrouted)
+    }
+
+    pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.overrides.get::<T>().or_else(|| self.state.get::<T>())
+    }
+
+    pub(crate) fn overridden<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.overrides.get::<T>()
+    }
+}
+
+impl std::fmt::Debug for Served {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Served")
+            .field("routes", &self.routes.len())
+            .finish_non_exhaustive()
+    }
+}
