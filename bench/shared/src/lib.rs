@@ -69,6 +69,8 @@ pub struct LineItem {
 /// The query of `GET /items/{id}`.
 #[derive(Debug, Deserialize, Validate)]
 #[cfg_attr(feature = "dropshot", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "salvo", derive(salvo::oapi::ToParameters))]
+#[cfg_attr(feature = "salvo", salvo(parameters(default_parameter_in = Query)))]
 pub struct ItemQuery {
     #[serde(default = "default_limit")]
     #[garde(range(min = 1, max = 100))]

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use bench_shared::{Item, ItemQuery, Message, Order};
 use garde::Validate;
-use salvo::oapi::extract::{JsonBody, PathParam, QueryParam};
+use salvo::oapi::extract::{JsonBody, PathParam};
 use salvo::prelude::*;
 
 #[global_allocator]
@@ -35,15 +35,7 @@ async fn hello() -> Json<Message> {
 }
 
 #[endpoint]
-async fn get_item(
-    id: PathParam<u64>,
-    limit: QueryParam<u32, false>,
-    q: QueryParam<String, false>,
-) -> Result<Json<Item>, StatusError> {
-    let query = ItemQuery {
-        limit: limit.into_inner().unwrap_or(20),
-        q: q.into_inner(),
-    };
+async fn get_item(id: PathParam<u64>, query: ItemQuery) -> Result<Json<Item>, StatusError> {
     check(&query)?;
     Ok(Json(Item {
         id: id.into_inner(),

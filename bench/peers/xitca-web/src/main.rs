@@ -11,7 +11,7 @@ use xitca_web::handler::header::{self, HeaderRef};
 use xitca_web::handler::json::Json;
 use xitca_web::handler::params::Params;
 use xitca_web::handler::query::Query;
-use xitca_web::http::{StatusCode, WebResponse};
+use xitca_web::http::StatusCode;
 use xitca_web::route::{get, post};
 
 #[global_allocator]
@@ -21,7 +21,7 @@ fn main() -> std::io::Result<()> {
     let (port, threads) = bench_shared::settings();
     App::new()
         .at("/json", get(handler_service(hello)))
-        .at("/items/:id", get(handler_service(get_item)))
+        .at("/items/{id}", get(handler_service(get_item)))
         .at("/orders", post(handler_service(place_order)))
         .serve()
         .worker_threads(threads)
