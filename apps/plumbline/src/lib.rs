@@ -3,6 +3,8 @@
 pub mod book;
 pub mod candle;
 pub mod capture;
+pub mod command;
+pub mod cursor;
 pub mod day;
 pub mod decimal;
 pub mod history;
@@ -11,6 +13,7 @@ pub mod market_id;
 pub mod quality;
 pub mod recorder;
 pub mod replay;
+pub mod simulator;
 pub mod store;
 pub mod tape;
 pub mod ticker;

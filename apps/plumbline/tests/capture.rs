@@ -6,15 +6,71 @@
 mod support;
 
 use plumbline::book::Integrity;
-use plumbline::candle::Interval;
-use plumbline::capture::Damage;
+use plumbline::candle::{Fill, Interval};
+use plumbline::capture::{Damage, Reader};
 use plumbline::history::CandleQuery;
-use plumbline::replay::Speed;
+use plumbline::replay::{self, ReplayEnd, Speed};
+use plumbline::store::{MemoryStore, SqliteStore, Store};
 use plumbline::time_range::TimeRange;
 use plumbline::venue::EventKind;
+use plumbline::world::World;
+use std::collections::BTreeSet;
 use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
-use support::{capture_lines, capture_path, fill_none, is_depth, play, replay_file};
+use support::{play, world_on};
+use tokio::sync::watch;
+
+const FILE: &str = "binance-spot-ethusdt-2024-08-08.ndjson.gz";
+
+/// The real capture, or `None` with a message that cannot be missed.
+fn capture_path() -> Option<PathBuf> {
+    let folder = std::env::var_os("PLUMBLINE_CAPTURES").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/captures"),
+        PathBuf::from,
+    );
+    let path = folder.join(FILE);
+    if path.is_file() {
+        return Some(path);
+    }
+    println!(
+        "\n!!! SKIPPED: {FILE} is not in {}. Set PLUMBLINE_CAPTURES to its folder. !!!\n",
+        folder.display()
+    );
+    None
+}
+
+/// The first lines of the real capture.
+fn capture_lines(count: usize) -> Option<Vec<String>> {
+    let lines = Reader::open(&capture_path()?).unwrap().take(count).map(|line| {
+        let line = line.unwrap();
+        format!(
+            "{} {}",
+            line.received.as_nanosecond(),
+            String::from_utf8(line.frame).unwrap()
+        )
+    });
+    Some(lines.collect())
+}
+
+fn is_depth(line: &str) -> bool {
+    line.contains("@depth")
+}
+
+async fn replay_on(store: Arc<dyn Store>, path: &Path) -> World {
+    let world = world_on(store);
+    let (_stop, stopped) = watch::channel(false);
+    let end = replay::replay(&world, path, Speed::Max, None, stopped)
+        .await
+        .unwrap();
+    assert_eq!(end, ReplayEnd::Finished);
+    world
+}
+
+async fn replay_file(path: &Path) -> World {
+    replay_on(Arc::new(MemoryStore::default()), path).await
+}
 
 macro_rules! capture_or_skip {
     ($found:expr) => {
@@ -29,7 +85,7 @@ macro_rules! capture_or_skip {
 async fn the_whole_capture_is_clean() {
     let path = capture_or_skip!(capture_path());
     let started = Instant::now();
-    let world = replay_file(&path, Speed::Max).await;
+    let world = replay_file(&path).await;
     let seconds = started.elapsed().as_secs_f64();
     println!("replayed in {seconds:.2} s");
     assert!(seconds < 60.0);
@@ -60,7 +116,7 @@ async fn the_whole_capture_is_clean() {
         market: market.id(),
         interval: Interval::OneHour,
         range: TimeRange::ALL,
-        fill: fill_none(),
+        fill: Fill::None,
         limit: 100,
         now: market.time().unwrap(),
     };
@@ -198,24 +254,82 @@ async fn a_capture_without_its_snapshot_is_never_in_sync() {
 }
 
 #[tokio::test]
-async fn an_altered_price_is_found_by_the_ticker() {
+async fn a_bid_above_the_market_empties_the_book() {
+    let lines = capture_or_skip!(capture_lines(3_000));
+    let index = (1_000..lines.len())
+        .find(|index| is_depth(&lines[*index]))
+        .unwrap();
+    let mut altered = lines.clone();
+    altered[index] = altered[index]
+        .replacen("\"b\":[", "\"b\":[[\"2700.00000000\",\"1.00000000\"],", 1)
+        .replace("],]", "]]");
+    let quality = play(&altered).await.markets()[0].quality();
+    assert_eq!(quality.integrity.code(), "crossed");
+    assert_eq!((quality.gap_count, quality.counts.books_broken), (0, 1));
+}
+
+#[tokio::test]
+async fn an_altered_size_is_found_by_the_ticker() {
     let lines = capture_or_skip!(capture_lines(20_000));
-    let mut found = 0;
-    for index in (1_000..15_000)
-        .filter(|index| is_depth(&lines[*index]))
-        .step_by(400)
-    {
-        let mut altered = lines.clone();
-        // A bid far above the market that is never removed.
-        altered[index] = altered[index]
-            .replacen("\"b\":[", "\"b\":[[\"2000000.00000000\",\"1.00000000\"],", 1)
-            .replace(",]", "]");
-        let world = play(&altered).await;
-        let quality = world.markets()[0].quality();
-        assert_eq!(quality.integrity.code(), "crossed", "line {index}");
-        found += 1;
-    }
-    assert!(found > 0);
+    let member = |line: &str, name: &str| {
+        let start = line.find(&format!("\"{name}\":"))? + name.len() + 3;
+        Some(
+            line[start..]
+                .split([',', '}'])
+                .next()?
+                .trim_matches('"')
+                .to_owned(),
+        )
+    };
+    let tickers = lines.iter().filter(|line| line.contains("@bookTicker"));
+    let updates: BTreeSet<String> = tickers.filter_map(|line| member(line, "u")).collect();
+    let index = (5_000..lines.len())
+        .find(|index| {
+            is_depth(&lines[*index]) && member(&lines[*index], "u").is_some_and(|id| updates.contains(&id))
+        })
+        .unwrap();
+    let update = member(&lines[index], "u").unwrap();
+    let ticker = lines
+        .iter()
+        .find(|line| line.contains("@bookTicker") && member(line, "u").as_ref() == Some(&update))
+        .unwrap();
+    let best = member(ticker, "a").unwrap();
+    let mut altered = lines.clone();
+    let (head, tail) = altered[index].rsplit_once("]}}").unwrap();
+    let comma = if head.ends_with('[') { "" } else { "," };
+    altered[index] = format!("{head}{comma}[\"{best}\",\"0.12345678\"]]}}}}{tail}");
+    let quality = play(&altered).await.markets()[0].quality();
+    assert_eq!(quality.disagreements, 1);
+    assert_eq!(quality.last_disagreements[0].update_id.to_string(), update);
+    assert_eq!(quality.integrity.code(), "disagreement");
+    assert!(play(&lines).await.markets()[0].quality().agreements > quality.agreements);
+}
+
+#[tokio::test]
+async fn the_same_capture_twice_leaves_the_same_rows() {
+    let path = capture_or_skip!(capture_path());
+    let folder = tempfile::tempdir().unwrap();
+    let sqlite = Arc::new(SqliteStore::open(&folder.path().join("test.db")).await.unwrap());
+    let market = "binance:ETH-USDT".parse().unwrap();
+    let first = replay_on(Arc::clone(&sqlite) as Arc<dyn Store>, &path).await;
+    assert_eq!((first.recorded().stored, first.recorded().repeated), (6_106, 0));
+    let candles = sqlite.candles(&market, TimeRange::ALL, 10_000).await.unwrap();
+    let second = replay_on(Arc::clone(&sqlite) as Arc<dyn Store>, &path).await;
+    assert_eq!((second.recorded().stored, second.recorded().repeated), (0, 6_106));
+    assert_eq!(
+        sqlite.candles(&market, TimeRange::ALL, 10_000).await.unwrap(),
+        candles
+    );
+    // Memory makes the same candles as the file.
+    let memory = replay_file(&path).await;
+    assert_eq!(
+        memory
+            .store()
+            .candles(&market, TimeRange::ALL, 10_000)
+            .await
+            .unwrap(),
+        candles
+    );
 }
 
 #[tokio::test]
@@ -224,7 +338,7 @@ async fn a_truncated_file_keeps_what_came_before_and_serves_no_book() {
     let bytes = std::fs::read(path).unwrap();
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(&bytes[..bytes.len() / 2]).unwrap();
-    let world = replay_file(file.path(), Speed::Max).await;
+    let world = replay_file(file.path()).await;
     let feed = world.feed();
     assert_eq!(feed.damaged, 1);
     let last = feed.last_damaged.back().unwrap();

@@ -55,7 +55,7 @@ pub enum SnapshotOutcome {
         /// Buffered diffs that came after the snapshot.
         diffs: usize,
     },
-    /// The book is already past it.
+    /// The book is past it.
     Stale,
     /// The diffs do not reach back to it: these ids are missing in between.
     TooOld(IdGap),
@@ -188,9 +188,11 @@ impl Book {
         snapshot: &DepthSnapshot,
         mut after_update: impl FnMut(BestQuote),
     ) -> SnapshotOutcome {
-        if self.is_live() && snapshot.last_update_id <= self.update_id {
+        if self.is_live() && snapshot.last_update_id < self.update_id {
             return SnapshotOutcome::Stale;
         }
+        // At the same update it brings a fresh range, but no news about what may have been lost behind it.
+        let same = self.is_live() && snapshot.last_update_id == self.update_id;
         if !self.is_live() {
             if let Some(missing) = self.missing_after(snapshot.last_update_id) {
                 return SnapshotOutcome::TooOld(missing);
@@ -199,8 +201,10 @@ impl Book {
         self.bids.replace(&snapshot.bids);
         self.asks.replace(&snapshot.asks);
         self.update_id = snapshot.last_update_id;
-        self.time = None;
-        self.integrity = Integrity::InSync;
+        if !same {
+            self.time = None;
+            self.integrity = Integrity::InSync;
+        }
         if let Some(fault) = self.fault() {
             self.invalidate(fault);
             return SnapshotOutcome::Broken(fault);
