@@ -47,13 +47,18 @@ impl Outcome {
 }
 
 /// What a release gives back: nothing, or a problem that becomes the answer (a commit that failed).
-type Released = Pin<Box<dyn Future<Output = Result<(), Box<Details>>> + Send>>;
+#[doc(hidden)]
+pub type Released = Pin<Box<dyn Future<Output = Result<(), Box<Details>>> + Send>>;
+
+/// The release of a value, to be called with the outcome.
+#[doc(hidden)]
+pub type Releasing = Box<dyn FnOnce(Outcome) -> Released + Send>;
 
 /// A value made for a request.
 pub(crate) struct Kept {
     pub(crate) id: TypeId,
     pub(crate) value: Box<dyn Any + Send>,
-    pub(crate) release: Option<Box<dyn FnOnce(Outcome) -> Released + Send>>,
+    pub(crate) release: Option<Releasing>,
 }
 
 /// Releases everything, the newest first. All are released, also after one failed; the first failure is the answer.
@@ -90,7 +95,7 @@ pub trait Dependency: Clone + Send + 'static {
     fn make(cx: &mut Context) -> impl Future<Output = Result<Self, Refused>> + Send;
 
     /// The release, if it has one.
-    fn release(&self) -> Option<Box<dyn FnOnce(Outcome) -> Released + Send>> {
+    fn release(&self) -> Option<Releasing> {
         None
     }
 }
@@ -181,7 +186,7 @@ impl<P: Problem> Release for Result<(), P> {
 
 /// Makes the release of a value out of a function.
 #[doc(hidden)]
-pub fn release_with<D, F, A>(value: D, release: F) -> Box<dyn FnOnce(Outcome) -> Released + Send>
+pub fn release_with<D, F, A>(value: D, release: F) -> Releasing
 where
     D: Send + 'static,
     F: FnOnce(D, Outcome) -> A + Send + 'static,

@@ -32,6 +32,97 @@ impl Verb {
     }
 }
 
+/// The status of a success, checked at compile time.
+///
+/// # Panics
+///
+/// If the number is no status of a success or a redirect.
+#[doc(hidden)]
+pub const fn success_status(status: u16) -> u16 {
+    assert!(status >= 200 && status < 400, "`status` is that of a success or a redirect: a number from 200 to 399");
+    status
+}
+
+/// Fails, at compile time, if two handlers answer the same requests: method, path and name of each.
+///
+/// # Panics
+///
+/// If two do.
+#[doc(hidden)]
+pub const fn assert_no_clash(list: &[(&str, &str, &str)]) {
+    let mut first = 0;
+    while first < list.len() {
+        let mut second = first + 1;
+        while second < list.len() {
+            let ((method, path, name), (other_method, other_path, other_name)) = (list[first], list[second]);
+            if same_text(method, other_method) && same_shape(path, other_path) {
+                let parts = ["`", name, "` and `", other_name, "` both answer ", method, " ", path];
+                let mut text = [b' '; 512];
+                let mut length = 0;
+                let mut part = 0;
+                while part < parts.len() {
+                    let bytes = parts[part].as_bytes();
+                    let mut index = 0;
+                    while index < bytes.len() && length < text.len() {
+                        text[length] = bytes[index];
+                        index += 1;
+                        length += 1;
+                    }
+                    part += 1;
+                }
+                match std::str::from_utf8(text.split_at(length).0) {
+                    Ok(text) => panic!("{}", text),
+                    Err(_) => panic!("two handlers answer the same requests"),
+                }
+            }
+            second += 1;
+        }
+        first += 1;
+    }
+}
+
+const fn same_text(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    if one.len() != other.len() {
+        return false;
+    }
+    let mut index = 0;
+    while index < one.len() {
+        if one[index] != other[index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
+}
+
+/// Whether two templates match the same paths: what stands in braces does not count.
+const fn same_shape(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let (mut here, mut there) = (0, 0);
+    while here < one.len() && there < other.len() {
+        if one[here] != other[there] {
+            return false;
+        }
+        if one[here] == b'{' {
+            let rest = here + 1 < one.len() && one[here + 1] == b'*';
+            let other_rest = there + 1 < other.len() && other[there + 1] == b'*';
+            if rest != other_rest {
+                return false;
+            }
+            while here < one.len() && one[here] != b'}' {
+                here += 1;
+            }
+            while there < other.len() && other[there] != b'}' {
+                there += 1;
+            }
+        }
+        here += 1;
+        there += 1;
+    }
+    here >= one.len() && there >= other.len()
+}
+
 /// A function with its contract. The attribute macros implement it for a hidden type of the function's name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler",

@@ -283,6 +283,41 @@ impl Operation {
         self
     }
 
+    // ---- said by the attribute of a handler
+
+    /// Takes over what the attribute and the doc comment say.
+    #[doc(hidden)]
+    pub fn say(&mut self, said: Said<'_>) {
+        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        self.summary = text(said.summary);
+        self.description = text(said.description);
+        self.tags = said.tags.iter().map(|tag| (*tag).to_owned()).collect();
+        self.deprecated = said.deprecated;
+        self.hidden = said.hidden;
+    }
+
+    /// [`Operation::operation_id`], in place.
+    pub fn set_operation_id(&mut self, id: &str) {
+        self.operation_id = Some(id.to_owned());
+    }
+
+    /// Says what the response of a success means.
+    pub fn set_response_description(&mut self, text: &str) {
+        self.response_description = Some(text.to_owned());
+    }
+
+    /// [`Operation::extra`], in place.
+    pub fn add_extra(&mut self, members: Value) {
+        if let Value::Object(members) = members {
+            self.extra.extend(members);
+        }
+    }
+
+    /// [`Operation::body_limit`], in place.
+    pub fn set_body_limit(&mut self, bytes: usize) {
+        self.body_limit = Some(bytes);
+    }
+
     // ---- said by args, replies, problems and dependencies
 
     /// Adds a parameter; one of the same place and name is there once.
@@ -485,6 +520,23 @@ impl Operation {
             self.problem_kind(kind);
         }
     }
+}
+
+/// What the attribute and the doc comment of a handler say.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Said<'a> {
+    pub summary: &'a str,
+    pub description: &'a str,
+    pub tags: &'a [&'a str],
+    pub deprecated: bool,
+    pub hidden: bool,
+}
+
+/// A tag of an attribute: a text, or anything that is one.
+#[doc(hidden)]
+pub fn tag<T: AsRef<str> + ?Sized>(tag: &T) -> &str {
+    tag.as_ref()
 }
 
 impl std::fmt::Debug for Operation {

@@ -2,6 +2,89 @@
 //!
 //! Macros parse, check and emit. What they emit are tables and calls into the core by one root path (see `path.rs`).
 
+mod argument;
 mod attribute;
+mod dependency;
 mod doc;
+mod entry_point;
+mod handler;
+mod model;
 mod path;
+mod routes;
+
+/// Makes a struct or an enum a model: a data type with its schema and its checks.
+#[proc_macro_attribute]
+pub fn model(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    model::expand(options.into(), item.into()).into()
+}
+
+macro_rules! methods {
+    ($($(#[$doc:meta])* $name:ident = $method:literal;)*) => { $(
+        $(#[$doc])*
+        ///
+        /// The function stays a plain function. Its path parameters are bound by name, what an argument's attribute says is read
+        /// and checked, and everything is documented. Options: `status`, `tag`, `tags`, `summary`, `description`,
+        /// `operation_id`, `deprecated`, `hidden`, `response_description`, `responses(404 = "..")`, `extra`,
+        /// `dependencies(Type, ..)`, `body_limit`.
+        #[proc_macro_attribute]
+        pub fn $name(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+            handler::expand(Some($method), options.into(), item.into()).into()
+        }
+    )* };
+}
+
+methods! {
+    /// Makes a function the handler of GET (RFC 9110, section 9.3.1). HEAD is answered as well.
+    get = "GET";
+    /// Makes a function the handler of POST (RFC 9110, section 9.3.3).
+    post = "POST";
+    /// Makes a function the handler of PUT (RFC 9110, section 9.3.4).
+    put = "PUT";
+    /// Makes a function the handler of PATCH (RFC 5789).
+    patch = "PATCH";
+    /// Makes a function the handler of DELETE (RFC 9110, section 9.3.5).
+    delete = "DELETE";
+    /// Makes a function the handler of HEAD (RFC 9110, section 9.3.2), where that of GET would be too dear.
+    head = "HEAD";
+    /// Makes a function the handler of OPTIONS (RFC 9110, section 9.3.7), where the `Allow` header is not enough.
+    options = "OPTIONS";
+    /// Makes a function the handler of TRACE (RFC 9110, section 9.3.8).
+    trace = "TRACE";
+    /// Makes a function the handler of QUERY (RFC 10008): safe as GET, with a body as POST.
+    query_method = "QUERY";
+}
+
+/// Makes a function the handler of any method: `#[operation("/cache/{key}", method = "PURGE")]`.
+#[proc_macro_attribute]
+pub fn operation(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    handler::expand(None, options.into(), item.into()).into()
+}
+
+/// Makes the type that a function returns a dependency: an argument of handlers and of other dependencies.
+///
+/// Options: `fresh` (made anew for each argument, not once a request), `release = function` (called with the value and the outcome
+/// after the handler), `of = Type` (where the return type is an alias that does not show it).
+#[proc_macro_attribute]
+pub fn dependency(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    dependency::expand(options.into(), item.into()).into()
+}
+
+/// A list of handlers by their names: `routes![place_order, admin::{freeze, thaw}]`.
+#[proc_macro]
+pub fn routes(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    routes::expand(tokens.into()).into()
+}
+
+/// Makes an `async fn main` the start of a program: with a runtime, and with an error that is printed as a sentence.
+///
+/// Option: `workers = 4`, the number of threads; one for each core otherwise.
+#[proc_macro_attribute]
+pub fn main(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    entry_point::main(options.into(), item.into()).into()
+}
+
+/// Makes an `async fn` a test.
+#[proc_macro_attribute]
+pub fn test(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    entry_point::test(options.into(), item.into()).into()
+}

@@ -25,3 +25,29 @@ pub trait Reply {
 mod basic;
 
 pub use basic::{Accepted, Created, Html, Json, NoContent, describe_json, json};
+
+/// Describes the reply of a handler whose return type cannot be named. The function is never called.
+#[doc(hidden)]
+pub fn describe_future<F, A>(operation: &mut Operation, _call: F)
+where
+    F: FnOnce() -> A,
+    A: Future<Output: Reply>,
+{
+    <A::Output as Reply>::describe(operation);
+}
+
+/// The same for a handler that is no async function.
+#[doc(hidden)]
+pub fn describe_value<F, R>(operation: &mut Operation, _call: F)
+where
+    F: FnOnce() -> R,
+    R: Reply,
+{
+    R::describe(operation);
+}
+
+/// Stands for an argument of a call that is never made.
+#[doc(hidden)]
+pub fn never<T>() -> T {
+    unreachable!("this call only tells its type")
+}

@@ -1,0 +1,474 @@
+//! The arguments of a handler or a dependency: where each comes from, and the code that describes and takes it.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Expr, FnArg, Ident, LitStr, Pat, Signature, Type};
+
+use crate::attribute::{self, Entry, Errors, Value};
+use crate::doc::{self, Doc};
+use crate::model::rule::{self, Rule};
+use crate::path::Root;
+
+/// The attributes that say where an argument comes from.
+pub const PLACES: [&str; 7] = ["path", "query", "header", "cookie", "form", "file", "body"];
+
+/// What they take beside the rules.
+const OPTIONS: [&str; 11] = [
+    "default",
+    "name",
+    "alias",
+    "title",
+    "description",
+    "example",
+    "deprecated",
+    "hidden",
+    "embed",
+    "max_bytes",
+    "content_type",
+];
+
+/// One argument.
+pub struct Argument {
+    /// Its type.
+    pub ty: Type,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// The variable that holds it while the others are taken.
+    pub variable: Ident,
+}
+
+/// Where an argument comes from.
+pub enum Origin {
+    /// Its type knows.
+    Type,
+    /// A parameter: of the path, the query string, the header, the cookies, or a form.
+    Parameter(Box<Parameter>),
+    /// A file of a form.
+    File(Box<Parameter>),
+    /// The whole body, or one member of it.
+    Body(Box<Parameter>),
+}
+
+/// What the attribute and the doc comment say.
+pub struct Parameter {
+    place: Ident,
+    /// The name on the wire.
+    pub name: String,
+    /// The text of the doc comment.
+    doc: Doc,
+    default: Option<Option<Expr>>,
+    rules: Vec<Rule>,
+    title: Option<LitStr>,
+    example: Option<Expr>,
+    deprecated: bool,
+    hidden: bool,
+    /// `embed`: a member of an object, even if it is the only one.
+    pub embed: bool,
+    max_bytes: Option<Expr>,
+    content_types: Vec<LitStr>,
+}
+
+impl Parameter {
+    /// Whether it is a segment of the path.
+    pub fn is_path(&self) -> bool {
+        self.place == "Path"
+    }
+}
+
+/// Reads all arguments, and strips their attributes and doc comments from the signature: also where something is wrong, so
+/// that rustc does not complain about them a second time.
+pub fn read(signature: &mut Signature, in_path: &[String], errors: &mut Errors) -> Vec<Argument> {
+    let mut arguments = Vec::new();
+    for (index, input) in signature.inputs.iter_mut().enumerate() {
+        match input {
+            FnArg::Receiver(receiver) => {
+                errors.push(&*receiver, "a handler is a free function; take what it needs as arguments");
+            }
+            FnArg::Typed(argument) => {
+                let attrs = std::mem::take(&mut argument.attrs);
+                let doc = doc::read(&attrs);
+                argument.attrs = attrs;
+                let origin = origin(argument, in_path, doc, errors);
+                attribute::strip(&mut argument.attrs, &PLACES);
+                attribute::strip(&mut argument.attrs, &["doc"]);
+                let variable = format_ident!("argument_{index}", span = Span::mixed_site());
+                arguments.push(Argument { ty: (*argument.ty).clone(), origin, variable });
+            }
+        }
+    }
+    arguments
+}
+
+fn origin(argument: &syn::PatType, in_path: &[String], doc: Doc, errors: &mut Errors) -> Origin {
+    let marked: Vec<_> =
+        argument.attrs.iter().filter(|attr| PLACES.iter().any(|place| attr.path().is_ident(place))).collect();
+    let name = name_of(&argument.pat);
+    let Some(mark) = marked.first() else {
+        return match name {
+            Some(name) if in_path.contains(&name) => {
+                Origin::Parameter(Box::new(Parameter::named("Path", name, doc, argument.pat.span())))
+            }
+            _ => Origin::Type,
+        };
+    };
+    if let Some(second) = marked.get(1) {
+        errors.push(second, "an argument comes from one place: keep one of these attributes");
+    }
+    let place = mark.path().get_ident().map(Ident::to_string).unwrap_or_default();
+    let expected: Vec<&str> = OPTIONS.iter().chain(rule::NAMES.iter()).copied().collect();
+    let (first, entries) = attribute::read_with_first(&argument.attrs, &place, &expected, errors);
+    let mut parameter = Parameter::named(
+        match place.as_str() {
+            "path" => "Path",
+            "query" => "Query",
+            "header" => "Header",
+            "cookie" => "Cookie",
+            _ => "Body",
+        },
+        String::new(),
+        doc,
+        mark.span(),
+    );
+    parameter.read(&place, &entries, errors);
+    let explicit = first.or_else(|| {
+        let entry = entries.iter().find(|entry| entry.is("name") || entry.is("alias"))?;
+        entry.string(errors)
+    });
+    parameter.name = match (explicit, name) {
+        (Some(text), _) => {
+            if text.value().is_empty() {
+                errors.push(&text, "a parameter needs a name");
+            }
+            text.value()
+        }
+        (None, Some(name)) if place == "header" => name.replace('_', "-"),
+        (None, Some(name)) => name,
+        (None, None) => {
+            errors.push(
+                &argument.pat,
+                format!("this argument has no name: give it one, or write it as `#[{place}(\"name\")]`"),
+            );
+            String::new()
+        }
+    };
+    if place == "path" && !in_path.is_empty() && parameter.default.is_some() {
+        errors.push(mark, "a path parameter is always there: it can have no default");
+    }
+    match place.as_str() {
+        "file" => Origin::File(Box::new(parameter)),
+        "body" => Origin::Body(Box::new(parameter)),
+        _ => Origin::Parameter(Box::new(parameter)),
+    }
+}
+
+/// The name of an argument: of a plain one, of `mut x`, of `Json(x)`. One that begins with an underscore has none.
+fn name_of(pattern: &Pat) -> Option<String> {
+    match pattern {
+        Pat::Ident(ident) => {
+            let name = ident.ident.to_string();
+            let name = name.strip_prefix("r#").unwrap_or(&name);
+            (!name.starts_with('_')).then(|| name.to_owned())
+        }
+        Pat::TupleStruct(tuple) if tuple.elems.len() == 1 => name_of(tuple.elems.first()?),
+        Pat::Paren(inner) => name_of(&inner.pat),
+        _ => None,
+    }
+}
+
+impl Parameter {
+    fn named(place: &str, name: String, doc: Doc, span: Span) -> Parameter {
+        Parameter {
+            place: Ident::new(place, span),
+            name,
+            doc,
+            default: None,
+            rules: Vec::new(),
+            title: None,
+            example: None,
+            deprecated: false,
+            hidden: false,
+            embed: false,
+            max_bytes: None,
+            content_types: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, place: &str, entries: &[Entry], errors: &mut Errors) {
+        self.rules = rule::read(entries, errors);
+        for entry in entries {
+            match entry.label().as_str() {
+                "default" => {
+                    self.default = Some(match &entry.value {
+                        Value::Flag => None,
+                        _ => entry.expr(errors),
+                    });
+                }
+                "title" => self.title = entry.string(errors),
+                "description" => {
+                    if let Some(text) = entry.string(errors) {
+                        self.doc.text = text.value();
+                    }
+                }
+                "example" => self.example = entry.expr(errors),
+                "deprecated" => self.deprecated = entry.flag(errors),
+                "hidden" => self.hidden = entry.flag(errors),
+                "embed" if place == "body" => self.embed = entry.flag(errors),
+                "max_bytes" if place == "file" => self.max_bytes = entry.expr(errors),
+                "content_type" if place == "file" => self.content_types = entry.strings(errors),
+                "embed" | "max_bytes" | "content_type" => {
+                    let owner = if entry.is("embed") { "body" } else { "file" };
+                    errors.push(&entry.name, format!("`{}` belongs to `#[{owner}(..)]`", entry.label()));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The value where none was sent, as an expression of the argument's type.
+    fn default(&self, ty: &Type) -> Option<TokenStream> {
+        let span = rule::here(ty);
+        self.default.as_ref().map(|value| match value {
+            None => quote_spanned!(span=> <#ty as ::core::default::Default>::default()),
+            Some(text) if attribute::literal_text(text).is_some() => {
+                quote_spanned!(span=> <#ty as ::core::convert::From<&'static str>>::from(#text))
+            }
+            Some(value) => quote_spanned!(span=> { let default: #ty = #value; default }),
+        })
+    }
+
+    fn default_function(&self, ty: &Type) -> TokenStream {
+        match self.default(ty) {
+            Some(default) => {
+                quote!(::core::option::Option::Some((|| #default) as fn() -> #ty))
+            }
+            None => quote!(::core::option::Option::None),
+        }
+    }
+
+    fn declaration(&self, root: &Root, ty: &Type) -> TokenStream {
+        let (place, name, text) = (&self.place, &self.name, &self.doc.text);
+        let mut tokens = quote! {
+            #root::params::Declaration::new(#root::fault::Place::#place, #name).description(#text)
+        };
+        if let Some(default) = self.default(ty) {
+            tokens.extend(quote!(.default(#default)));
+        }
+        for rule in &self.rules {
+            let (keyword, value) = rule.keyword(root, ty);
+            tokens.extend(quote!(.keyword(#keyword, #value)));
+        }
+        if let Some(title) = &self.title {
+            tokens.extend(quote!(.keyword("title", #title)));
+        }
+        if let Some(example) = &self.example {
+            tokens.extend(quote!(.keyword("examples", #root::serde_json::json!([#example]))));
+        }
+        if self.deprecated {
+            tokens.extend(quote!(.deprecated()));
+        }
+        if self.hidden {
+            tokens.extend(quote!(.hidden()));
+        }
+        tokens
+    }
+
+    /// `|value, at, faults| { rules }`.
+    fn checks(&self, root: &Root, ty: &Type) -> TokenStream {
+        let (value, at, faults) = (quote!(value), quote!(at), quote!(faults));
+        let calls = self.rules.iter().map(|rule| rule.call(root, ty, &value, &at, &faults));
+        if self.rules.is_empty() {
+            quote!(|_, _, _| {})
+        } else {
+            quote!(|value, at, faults| { #(#calls)* })
+        }
+    }
+
+    fn file_rules(&self, root: &Root) -> TokenStream {
+        let max_bytes = match &self.max_bytes {
+            Some(bytes) => quote!(::core::option::Option::Some(#bytes)),
+            None => quote!(::core::option::Option::None),
+        };
+        let types = &self.content_types;
+        quote!(#root::arg::form::FileRules { max_bytes: #max_bytes, content_types: &[#(#types),*] })
+    }
+}
+
+/// All arguments of one function.
+pub struct Arguments<'a> {
+    /// Where everything is.
+    pub root: &'a Root,
+    /// In the order of the signature.
+    pub list: &'a [Argument],
+}
+
+impl Arguments<'_> {
+    /// Whether the bodies that are marked are members of one object.
+    fn embedded(&self) -> bool {
+        let bodies: Vec<&Parameter> = self
+            .list
+            .iter()
+            .filter_map(|argument| match &argument.origin {
+                Origin::Body(parameter) => Some(&**parameter),
+                _ => None,
+            })
+            .collect();
+        bodies.len() > 1 || bodies.iter().any(|parameter| parameter.embed)
+    }
+
+    fn has_form(&self) -> bool {
+        self.list.iter().any(|argument| match &argument.origin {
+            Origin::Parameter(parameter) => parameter.place == "Body",
+            Origin::File(_) => true,
+            _ => false,
+        })
+    }
+
+    fn has_files(&self) -> bool {
+        self.list.iter().any(|argument| matches!(argument.origin, Origin::File(_)))
+    }
+
+    /// The statements that write all arguments into the contract.
+    pub fn describe(&self) -> TokenStream {
+        let root = self.root;
+        let embedded = self.embedded();
+        let mut tokens = TokenStream::new();
+        if self.has_form() {
+            let media_type =
+                if self.has_files() { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+            tokens.extend(quote!(operation.form_media_type(#media_type);));
+        }
+        for argument in self.list {
+            let ty = &argument.ty;
+            let span = rule::here(ty);
+            tokens.extend(match &argument.origin {
+                Origin::Type => quote_spanned!(span=> <#ty as #root::arg::Arg>::describe(operation);),
+                Origin::Parameter(parameter) => {
+                    let declaration = parameter.declaration(root, ty);
+                    quote_spanned!(span=> <#ty as #root::params::FromParams>::describe(operation, #declaration);)
+                }
+                Origin::File(parameter) => {
+                    let (declaration, rules) = (parameter.declaration(root, ty), parameter.file_rules(root));
+                    quote_spanned!(span=> <#ty as #root::arg::form::FromFiles>::describe(operation, #declaration, &#rules);)
+                }
+                Origin::Body(parameter) => {
+                    let declaration = parameter.declaration(root, ty);
+                    let function = if embedded { quote!(embedded::describe) } else { quote!(body::describe_whole) };
+                    quote_spanned!(span=> #root::arg::#function::<#ty>(operation, #declaration);)
+                }
+            });
+        }
+        tokens
+    }
+
+    /// The statements that take all arguments into their variables, as `Option`s.
+    pub fn take(&self) -> TokenStream {
+        let root = self.root;
+        let embedded = self.embedded();
+        let mut declared = TokenStream::new();
+        let mut head = TokenStream::new();
+        let mut parameters = TokenStream::new();
+        let mut body = TokenStream::new();
+        if self.has_form() {
+            body.extend(quote!(#root::arg::keep_going(#root::arg::form::read(cx).await)?;));
+        }
+        if embedded {
+            body.extend(quote!(#root::arg::keep_going(#root::arg::embedded::read(cx).await)?;));
+        }
+        for argument in self.list {
+            let (ty, variable) = (&argument.ty, &argument.variable);
+            let span = rule::here(ty);
+            match &argument.origin {
+                Origin::Type => {
+                    declared.extend(quote!(let mut #variable = ::core::option::Option::None;));
+                    let take = quote_spanned! {span=>
+                        #variable = #root::arg::keep_going(<#ty as #root::arg::Arg>::take(cx).await)?;
+                    };
+                    let is_head = quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE);
+                    head.extend(quote!(if const { #is_head.is_head() } { #take }));
+                    body.extend(quote!(if const { !#is_head.is_head() } { #take }));
+                }
+                Origin::Parameter(parameter) => {
+                    let (place, name) = (&parameter.place, &parameter.name);
+                    let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    let take = quote_spanned! {span=>
+                        let #variable = #root::params::take::<#ty>(cx, #root::fault::Place::#place, #name, #default, #checks);
+                    };
+                    if parameter.place == "Body" {
+                        body.extend(take);
+                    } else {
+                        parameters.extend(take);
+                    }
+                }
+                Origin::File(parameter) => {
+                    let (name, rules) = (&parameter.name, parameter.file_rules(root));
+                    body.extend(quote_spanned! {span=>
+                        let #variable = #root::arg::form::take_file::<#ty>(cx, #name, &#rules);
+                    });
+                }
+                Origin::Body(parameter) => {
+                    let name = &parameter.name;
+                    let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    body.extend(if embedded {
+                        quote_spanned! {span=>
+                            let #variable = #root::arg::embedded::take::<#ty>(cx, #name, #default, #checks);
+                        }
+                    } else {
+                        quote_spanned! {span=>
+                            let #variable = #root::arg::body::whole::<#ty>(cx, #default, #checks).await?;
+                        }
+                    });
+                }
+            }
+        }
+        quote!(#declared #head #parameters #body)
+    }
+
+    /// The statement that takes the values out of their `Option`s, or gives up.
+    pub fn unwrap(&self) -> TokenStream {
+        let root = self.root;
+        let variables: Vec<&Ident> = self.list.iter().map(|argument| &argument.variable).collect();
+        match variables.as_slice() {
+            [] => TokenStream::new(),
+            [one] => quote! {
+                let ::core::option::Option::Some(#one) = #one else {
+                    return ::core::result::Result::Err(#root::arg::Refused::Faulty);
+                };
+            },
+            _ => quote! {
+                let (#(::core::option::Option::Some(#variables),)*) = (#(#variables,)*) else {
+                    return ::core::result::Result::Err(#root::arg::Refused::Faulty);
+                };
+            },
+        }
+    }
+
+    /// The phase of the whole: an expression for a constant.
+    pub fn phase(&self) -> TokenStream {
+        let root = self.root;
+        let phases = self.list.iter().map(|argument| match &argument.origin {
+            Origin::Type => {
+                let ty = &argument.ty;
+                let span = rule::here(ty);
+                quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE)
+            }
+            Origin::Parameter(parameter) if parameter.place != "Body" => quote!(#root::arg::Phase::Head),
+            _ => quote!(#root::arg::Phase::Body),
+        });
+        quote!(#root::arg::Phase::latest(&[#(#phases),*]))
+    }
+
+    /// How many bodies are taken: an expression for a constant.
+    pub fn bodies(&self) -> TokenStream {
+        let root = self.root;
+        let marked = self.list.iter().any(|argument| matches!(argument.origin, Origin::Body(_)));
+        let form = self.has_form();
+        let fixed = usize::from(marked) + usize::from(form);
+        let by_type = self.list.iter().filter(|argument| matches!(argument.origin, Origin::Type)).map(|argument| {
+            let ty = &argument.ty;
+            let span = rule::here(ty);
+            quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
+        });
+        quote!(#fixed #(+ #by_type)*)
+    }
+}

@@ -1,0 +1,219 @@
+//! The options of `#[get("/path", ..)]`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
+
+use crate::attribute::{self, Entry, Errors};
+use crate::doc::Doc;
+use crate::path::Root;
+
+const EXPECTED: [&str; 14] = [
+    "status",
+    "tag",
+    "tags",
+    "summary",
+    "description",
+    "operation_id",
+    "deprecated",
+    "hidden",
+    "response_description",
+    "responses",
+    "extra",
+    "dependencies",
+    "body_limit",
+    "crate",
+];
+
+/// What stands in the parentheses.
+pub struct Options {
+    /// Where generated code finds everything.
+    pub root: Root,
+    /// The method.
+    pub method: String,
+    /// The path template.
+    pub path: Option<LitStr>,
+    /// The status of a success.
+    pub status: Option<Expr>,
+    tags: Vec<Expr>,
+    summary: Option<LitStr>,
+    description: Option<LitStr>,
+    operation_id: Option<LitStr>,
+    deprecated: bool,
+    hidden: bool,
+    response_description: Option<LitStr>,
+    responses: Vec<(LitInt, LitStr)>,
+    extra: Option<Expr>,
+    dependencies: Vec<Type>,
+    body_limit: Option<Expr>,
+}
+
+impl Options {
+    /// Reads them. `method` is `None` for `#[operation]`, which says it itself.
+    pub fn read(method: Option<&str>, tokens: TokenStream, errors: &mut Errors) -> Options {
+        let mut expected: Vec<&str> = EXPECTED.to_vec();
+        if method.is_none() {
+            expected.extend(["method", "path"]);
+        }
+        let whole = tokens.clone();
+        let (mut path, entries) = attribute::read_tokens_with_first(tokens, &expected, errors);
+        let root = Root::from_entries(&entries, errors);
+        let mut options = Options {
+            root,
+            method: method.unwrap_or("GET").to_owned(),
+            path: None,
+            status: None,
+            tags: Vec::new(),
+            summary: None,
+            description: None,
+            operation_id: None,
+            deprecated: false,
+            hidden: false,
+            response_description: None,
+            responses: Vec::new(),
+            extra: None,
+            dependencies: Vec::new(),
+            body_limit: None,
+        };
+        let mut has_method = method.is_some();
+        for entry in &entries {
+            if entry.is("method") {
+                has_method = true;
+                if let Some(name) = entry.string(errors) {
+                    options.set_method(&name, errors);
+                }
+            } else if entry.is("path") {
+                path = entry.string(errors);
+            } else {
+                options.read_entry(entry, errors);
+            }
+        }
+        if !has_method {
+            errors.push_at(span_of(&whole), "say which method: `#[operation(\"/path\", method = \"PURGE\")]`");
+        }
+        if path.is_none() {
+            let example = method.map_or("operation".to_owned(), str::to_lowercase);
+            errors.push_at(span_of(&whole), format!("say which path: `#[{example}(\"/path\")]`"));
+        }
+        options.path = path;
+        options
+    }
+
+    fn set_method(&mut self, name: &LitStr, errors: &mut Errors) {
+        let text = name.value();
+        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if text.is_empty() || !text.bytes().all(is_token) {
+            errors.push(name, format!("`{text}` is not the name of a method"));
+        } else if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+            errors.push(name, format!("the names of methods are case-sensitive: write \"{}\"", text.to_uppercase()));
+        } else if text == "CONNECT" {
+            errors.push(name, "CONNECT asks for a tunnel and cannot have a handler");
+        }
+        self.method = text;
+    }
+
+    fn read_entry(&mut self, entry: &Entry, errors: &mut Errors) {
+        match entry.label().as_str() {
+            "status" => self.status = entry.expr(errors),
+            "tag" => self.tags.extend(entry.expr(errors)),
+            "tags" => match entry.expr(errors) {
+                Some(Expr::Array(array)) => self.tags.extend(array.elems),
+                Some(other) => errors.push(other, "`tags` needs a list: `tags = [\"orders\", \"desk\"]`"),
+                None => {}
+            },
+            "summary" => self.summary = entry.string(errors),
+            "description" => self.description = entry.string(errors),
+            "operation_id" => {
+                self.operation_id = entry.string(errors);
+                if let Some(id) = &self.operation_id
+                    && id.value().trim().is_empty()
+                {
+                    errors.push(id, "an operation id cannot be empty");
+                }
+            }
+            "deprecated" => self.deprecated = entry.flag(errors),
+            "hidden" => self.hidden = entry.flag(errors),
+            "response_description" => self.response_description = entry.string(errors),
+            "responses" => {
+                if let Some(tokens) = entry.list(errors) {
+                    self.responses = errors.take(responses.parse2(tokens)).unwrap_or_default();
+                    for (status, _) in &self.responses {
+                        if !status.base10_parse::<u16>().is_ok_and(|code| (100..600).contains(&code)) {
+                            errors.push(status, "a status is a number from 100 to 599");
+                        }
+                    }
+                }
+            }
+            "extra" => self.extra = entry.expr(errors),
+            "dependencies" => {
+                if let Some(tokens) = entry.list(errors) {
+                    let types = Punctuated::<Type, Token![,]>::parse_terminated.parse2(tokens);
+                    self.dependencies = errors.take(types).into_iter().flatten().collect();
+                }
+            }
+            "body_limit" => self.body_limit = entry.expr(errors),
+            _ => {}
+        }
+    }
+
+    /// The statements that write what is said here into the contract.
+    pub fn describe(&self, doc: &Doc, attrs: &[Attribute]) -> TokenStream {
+        let root = &self.root;
+        let summary = self.summary.as_ref().map_or_else(|| doc.title().to_owned(), LitStr::value);
+        let description = self.description.as_ref().map_or_else(|| doc.description.clone(), LitStr::value);
+        let tags = &self.tags;
+        let deprecated = self.deprecated || attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
+        let hidden = self.hidden;
+        let mut tokens = quote! {
+            operation.say(#root::operation::Said {
+                summary: #summary,
+                description: #description,
+                tags: &[#(#root::operation::tag(&#tags)),*],
+                deprecated: #deprecated,
+                hidden: #hidden,
+            });
+        };
+        if let Some(id) = &self.operation_id {
+            tokens.extend(quote!(operation.set_operation_id(#id);));
+        }
+        if let Some(text) = &self.response_description {
+            tokens.extend(quote!(operation.set_response_description(#text);));
+        }
+        for (status, text) in &self.responses {
+            tokens.extend(quote!(operation.describe_response(#status, #text);));
+        }
+        if let Some(extra) = &self.extra {
+            tokens.extend(quote!(operation.add_extra(#root::serde_json::json!(#extra));));
+        }
+        if let Some(limit) = &self.body_limit {
+            tokens.extend(quote!(operation.set_body_limit(#limit);));
+        }
+        for dependency in &self.dependencies {
+            tokens.extend(quote!(operation.dependency::<#dependency>();));
+        }
+        tokens
+    }
+}
+
+/// `404 = "Not there", 409 = "Already there"`.
+fn responses(input: ParseStream<'_>) -> syn::Result<Vec<(LitInt, LitStr)>> {
+    struct One(LitInt, LitStr);
+    impl Parse for One {
+        fn parse(input: ParseStream<'_>) -> syn::Result<One> {
+            let status = input.parse().map_err(|error| {
+                syn::Error::new(error.span(), "expected a status and what it means: `404 = \"No such order\"`")
+            })?;
+            input.parse::<Token![=]>()?;
+            Ok(One(status, input.parse()?))
+        }
+    }
+    let list = Punctuated::<One, Token![,]>::parse_terminated(input)?;
+    Ok(list.into_iter().map(|One(status, text)| (status, text)).collect())
+}
+
+fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
+    use syn::spanned::Spanned;
+    if tokens.is_empty() { proc_macro2::Span::call_site() } else { tokens.span() }
+}

@@ -1,0 +1,15 @@
+pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Headers, Request};
+pub use aplomb_core::arg::state::State;
+pub use aplomb_core::dependency::Outcome;
+pub use aplomb_core::problem::{ErrorStyle, Problem};
+pub use aplomb_core::reply::{Accepted, Created, Html, Json, NoContent, Reply};
+pub use aplomb_core::{App, Operation, Response, Routes, SlashPolicy};
+pub use aplomb_macros::{
+    delete, dependency, get, head, model, operation, options, patch, post, put, query_method, routes, trace,
+};
+pub use bytes::Bytes;
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+pub use jiff::Timestamp;
+pub use serde_json::json;
+pub use url::Url;
+pub use uuid::Uuid;
