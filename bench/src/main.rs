@@ -51,11 +51,8 @@ fn http(options: &HttpOptions, children: &Children) -> Result<(), String> {
     check(&servers, children)?;
     let instructions = match options.instructions {
         true => {
-            eprintln!(
-                "user instructions a request, callgrind, {:?} requests",
-                options.requests
-            );
-            Some(instructions::measure(&servers, options.requests, children)?)
+            eprintln!("user instructions a request, by callgrind");
+            Some(instructions::measure(&servers, children)?)
         }
         false => None,
     };

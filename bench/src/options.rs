@@ -10,7 +10,7 @@ usage: aplomb-bench http  [--quick] [--only NAME,NAME] [--no-timing | --no-instr
 http    builds the peers, checks that they give the same answers, measures, prints Markdown tables
 build   generates N handlers for each framework and times their compilation
 
---quick             fewer requests and shorter slices: under two minutes once everything is built
+--quick             fewer and shorter slices: under two minutes once everything is built
 --only              only these peers; bare hyper is always measured, as the base of the ratios
 --no-timing         only user instructions: the repeatable figure
 --no-instructions   only CPU time, throughput, latency and memory
@@ -32,8 +32,6 @@ pub struct HttpOptions {
     pub timing: bool,
     pub rounds: u32,
     pub slice: Duration,
-    /// Requests of the short and of the long run under callgrind.
-    pub requests: (u64, u64),
     pub gate: bool,
     pub write: bool,
 }
@@ -68,7 +66,6 @@ impl HttpOptions {
             timing: true,
             rounds: 0,
             slice: Duration::ZERO,
-            requests: (500, 2500),
             gate: false,
             write: false,
         };
@@ -85,11 +82,8 @@ impl HttpOptions {
                 unknown => return Err(format!("unknown option {unknown}\n{USAGE}")),
             }
         }
-        if quick {
-            options.requests = (200, 1000);
-        }
         options.rounds = rounds.unwrap_or(if quick { 3 } else { 10 });
-        options.slice = Duration::from_secs_f64(seconds.unwrap_or(if quick { 0.25 } else { 1.0 }));
+        options.slice = Duration::from_secs_f64(seconds.unwrap_or(if quick { 0.2 } else { 1.0 }));
         if !options.timing && !options.instructions {
             return Err("--no-timing and --no-instructions together leave nothing to measure".to_owned());
         }
