@@ -124,7 +124,7 @@ impl Iterator for Reader {
             let number = self.number;
             let damaged = |damage| Some(Err(DamagedLine { number, damage }));
             match raw {
-                Ok(RawLine::Whole(bytes)) if bytes.is_empty() => {}
+                Ok(RawLine::Whole([])) => {}
                 Ok(RawLine::Whole(bytes)) => return Some(split(number, bytes)),
                 Ok(RawLine::TooLong) => return damaged(Damage::TooLong),
                 Ok(RawLine::End) => self.ended = true,

@@ -1,6 +1,6 @@
 //! The last 24 hours of a market, minute by minute.
 
-use crate::candle::{Candle, CandleOverflow, Interval};
+use crate::candle::{Candle, CandleOverflow, Interval, TradeKey};
 use crate::venue::Trade;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ pub struct Day {
     minutes: BTreeMap<Timestamp, Candle>,
     /// Sum of all minutes but the newest, so that a reader merges two candles and not 1,440.
     before_newest: Option<Candle>,
+    /// Trades up to this one come from the store.
+    loaded_until: Option<TradeKey>,
 }
 
 impl Day {
@@ -24,16 +26,25 @@ impl Day {
     ///
     /// [`CandleOverflow`] when a volume would no longer be exact; nothing is counted then.
     pub fn take(&mut self, trade: &Trade) -> Result<(), CandleOverflow> {
-        self.merge(Candle::of(trade, Interval::OneMinute)?)
+        let candle = Candle::of(trade, Interval::OneMinute)?;
+        if self.loaded_until.is_some_and(|until| candle.last <= until) {
+            return Ok(());
+        }
+        self.merge(candle)
     }
 
-    /// Counts candles that were stored before.
+    /// Counts stored candles, as far as all their trades lie before `first`, the first trade that comes now. A trade that comes later
+    /// but lies before the last of those is left out from then on: it may be in them already.
     ///
     /// # Errors
     ///
     /// [`CandleOverflow`] as above.
-    pub fn load(&mut self, candles: &[Candle]) -> Result<(), CandleOverflow> {
-        candles.iter().try_for_each(|candle| self.merge(*candle))
+    pub fn load(&mut self, candles: &[Candle], first: TradeKey) -> Result<(), CandleOverflow> {
+        for candle in candles.iter().filter(|candle| candle.last < first) {
+            self.merge(*candle)?;
+            self.loaded_until = self.loaded_until.max(Some(candle.last));
+        }
+        Ok(())
     }
 
     fn merge(&mut self, candle: Candle) -> Result<(), CandleOverflow> {
@@ -157,6 +168,21 @@ mod tests {
         assert_eq!(sum.open_time.as_millisecond(), 60_000 * 1439);
         day.take(&trade(0, 0, 900)).unwrap();
         assert_eq!(day.sum().unwrap(), sum);
+    }
+
+    #[test]
+    fn stored_minutes_are_not_counted_again() {
+        let trades: Vec<Trade> = (0..4)
+            .map(|id| trade(id, 60_000 * i64::try_from(id).unwrap(), 100))
+            .collect();
+        let stored = from_trades(&trades, Interval::OneMinute).unwrap();
+        let mut day = Day::default();
+        day.load(&stored, TradeKey::from(&trades[2])).unwrap();
+        assert_eq!(day.sum().unwrap().count, 2);
+        for trade in &trades {
+            day.take(trade).unwrap();
+        }
+        assert_eq!(day.sum().unwrap().count, 4);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use plumbline::command::{Arguments, run};
+use std::io::IsTerminal;
 use std::process::ExitCode;
 use tracing::error;
 use tracing_subscriber::EnvFilter;
@@ -13,6 +14,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none())
         .init();
     match run(arguments).await {
         Ok(()) => ExitCode::SUCCESS,

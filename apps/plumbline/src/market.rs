@@ -4,7 +4,7 @@
 //! what it gets belongs together.
 
 use crate::book::{Book, BookDepth, BookFault, DiffOutcome, IdGap, Integrity, NotInSync, SnapshotOutcome};
-use crate::candle::Candle;
+use crate::candle::{Candle, TradeKey};
 use crate::day::Day;
 use crate::market_id::MarketId;
 use crate::quality::{Gap, GapCause, GapLog, MarketCounts, MarketQuality, QuoteCheck, QuoteOutcome};
@@ -32,6 +32,8 @@ struct State {
     quote: Option<Quote>,
     tape: Tape,
     day: Day,
+    /// Stored candles that wait for the first trade.
+    stored: Vec<Candle>,
     gaps: GapLog,
     counts: MarketCounts,
     /// Newest time that the venue has told.
@@ -81,11 +83,9 @@ impl Market {
         &self.instrument
     }
 
-    /// Counts candles of the last day that were stored before.
-    pub fn load(&self, candles: &[Candle]) {
-        if let Err(error) = self.state.write().day.load(candles) {
-            warn!(market = %self.instrument.id, %error, "stored candles left out of the last 24 hours");
-        }
+    /// Hands over stored candles of the last day. Those before the first trade that comes are counted in the ticker.
+    pub fn load(&self, candles: Vec<Candle>) {
+        self.state.write().stored = candles;
     }
 
     /// Takes an event from line `line` of the feed. A trade that is new comes back, to be stored.
@@ -191,6 +191,12 @@ impl State {
         if self.tape.look(trade.id) == TapeOutcome::Repeated {
             self.counts.trades_repeated += 1;
             return Ok(None);
+        }
+        if !self.stored.is_empty() {
+            let stored = std::mem::take(&mut self.stored);
+            if let Err(error) = self.day.load(&stored, TradeKey::from(&trade)) {
+                warn!(%error, "stored candles left out of the last 24 hours");
+            }
         }
         self.day.take(&trade).map_err(|_| EventRefused::Amount {
             price: trade.price,

@@ -1,9 +1,8 @@
 //! A capture, played into a world.
 
-use crate::capture::{DamagedLine, Line, OpenError, Reader};
+use crate::capture::{DamagedLine, Line};
 use crate::world::{Received, World};
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -63,29 +62,24 @@ pub enum ReplayEnd {
     Stopped,
 }
 
-/// Plays a capture into a world, until its end or until `stop` turns true.
+/// Plays a capture into a world, until its end or until `stop` turns true, and waits until its trades are stored.
 ///
-/// `asked_for` is the symbol that a depth snapshot belongs to; without it a capture of one market needs none.
-///
-/// # Errors
-///
-/// [`OpenError`] when the file cannot be opened. Damage inside the file is no error here: it is counted in the world.
+/// `reader` is a [`capture::Reader`](crate::capture::Reader). `asked_for` is the symbol that depth snapshots belong to; a capture of one
+/// market needs none. Damage inside the capture is no error here: it is counted in the world.
 pub async fn replay(
     world: &World,
-    path: &Path,
+    reader: impl Iterator<Item = Result<Line, DamagedLine>> + Send + 'static,
     speed: Speed,
     asked_for: Option<&str>,
     stop: watch::Receiver<bool>,
-) -> Result<ReplayEnd, OpenError> {
-    let reader = Reader::open(path)?;
+) -> ReplayEnd {
     let end = play(world, reader, speed, asked_for, stop).await;
     world.end().await;
-    info!(file = %path.display(), ?end, "replay ended");
-    Ok(end)
+    info!(?end, "replay ended");
+    end
 }
 
-/// Plays lines from any reader into a world. See [`replay`].
-pub async fn play(
+async fn play(
     world: &World,
     reader: impl Iterator<Item = Result<Line, DamagedLine>> + Send + 'static,
     speed: Speed,

@@ -6,7 +6,7 @@ use crate::market::Market;
 use crate::market_id::MarketId;
 use crate::quality::FeedQuality;
 use crate::recorder::{Recorder, RecorderCounts};
-use crate::store::{Record, Store, StoreError};
+use crate::store::{Record, Store};
 use crate::time_range::TimeRange;
 use crate::venue::{EventKind, Instruments, binance};
 use jiff::{SignedDuration, Timestamp};
@@ -151,16 +151,19 @@ impl World {
         let parsed = binance::parse(received.frame).map_err(|error| (error.to_string(), error.stream))?;
         let kind = parsed.event.kind();
         let market = match parsed.symbol.as_deref().or(received.asked_for) {
-            Some(symbol) => self.market_of_symbol(symbol).await.map_err(|what| {
-                // A symbol that we do not know has no book to be put in doubt, but it must not put others in doubt either.
-                (
-                    what,
-                    Some(binance::Stream {
-                        symbol: symbol.to_owned(),
-                        kind,
-                    }),
-                )
-            })?,
+            Some(symbol) => self
+                .market_of_symbol(symbol, received.time)
+                .await
+                .map_err(|what| {
+                    // A symbol that we do not know has no book to be put in doubt, but it must not put others in doubt either.
+                    (
+                        what,
+                        Some(binance::Stream {
+                            symbol: symbol.to_owned(),
+                            kind,
+                        }),
+                    )
+                })?,
             None => self.only_market().map_err(|what| {
                 (
                     what,
@@ -186,7 +189,7 @@ impl World {
         }))
     }
 
-    async fn market_of_symbol(&self, symbol: &str) -> Result<Arc<Market>, String> {
+    async fn market_of_symbol(&self, symbol: &str, received: Timestamp) -> Result<Arc<Market>, String> {
         let instrument = self.instruments.by_symbol(symbol).ok_or_else(|| {
             let shown: String = symbol.chars().take(40).collect();
             format!("unknown symbol {shown:?}: name its market with --market BASE-QUOTE")
@@ -195,7 +198,7 @@ impl World {
             return Ok(market);
         }
         let market = Arc::new(Market::new(instrument.clone()));
-        self.load_day(&market).await;
+        self.load_day(&market, received).await;
         Ok(Arc::clone(
             self.markets
                 .write()
@@ -204,25 +207,21 @@ impl World {
         ))
     }
 
-    /// The last day of a market that was stored before, so that its ticker does not start from nothing.
-    async fn load_day(&self, market: &Market) {
-        let load = async {
-            let Some((_, last)) = self.store.0.span(market.id()).await? else {
-                return Ok::<_, StoreError>(Vec::new());
-            };
-            let start = last
-                .checked_sub(SignedDuration::from_hours(24))
-                .unwrap_or(Timestamp::MIN);
-            let end = last
-                .checked_add(SignedDuration::from_mins(1))
-                .unwrap_or(Timestamp::MAX);
-            self.store
-                .0
-                .candles(market.id(), TimeRange { start, end }, 1500)
-                .await
-        };
-        match load.await {
-            Ok(candles) => market.load(&candles),
+    /// The day before `received`, when it was stored by an earlier run, so that the ticker does not start from nothing.
+    async fn load_day(&self, market: &Market, received: Timestamp) {
+        let start = received
+            .checked_sub(SignedDuration::from_hours(25))
+            .unwrap_or(Timestamp::MIN);
+        let end = received
+            .checked_add(SignedDuration::from_mins(1))
+            .unwrap_or(Timestamp::MAX);
+        match self
+            .store
+            .0
+            .candles(market.id(), TimeRange { start, end }, 1_600)
+            .await
+        {
+            Ok(candles) => market.load(candles),
             Err(error) => warn!(market = %market.id(), %error, "the stored last day cannot be read"),
         }
     }

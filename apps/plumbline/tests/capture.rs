@@ -61,9 +61,7 @@ fn is_depth(line: &str) -> bool {
 async fn replay_on(store: Arc<dyn Store>, path: &Path) -> World {
     let world = world_on(store);
     let (_stop, stopped) = watch::channel(false);
-    let end = replay::replay(&world, path, Speed::Max, None, stopped)
-        .await
-        .unwrap();
+    let end = replay::replay(&world, Reader::open(path).unwrap(), Speed::Max, None, stopped).await;
     assert_eq!(end, ReplayEnd::Finished);
     world
 }
@@ -320,6 +318,9 @@ async fn the_same_capture_twice_leaves_the_same_rows() {
         sqlite.candles(&market, TimeRange::ALL, 10_000).await.unwrap(),
         candles
     );
+    let id = &market;
+    let day = |world: &World| world.market(id).unwrap().ticker().day;
+    assert_eq!(day(&second), day(&first));
     // Memory makes the same candles as the file.
     let memory = replay_file(&path).await;
     assert_eq!(

@@ -120,7 +120,7 @@ async fn a_slow_replay_takes_its_time_and_stops_when_told() {
         .collect();
     let reader = plumbline::capture::Reader::new(std::io::Cursor::new(text.join("\n").into_bytes())).unwrap();
     let (stop, stopped) = watch::channel(false);
-    let playing = replay::play(&world, reader, Speed::Times(10.0), None, stopped);
+    let playing = replay::replay(&world, reader, Speed::Times(10.0), None, stopped);
     let watching = async {
         tokio::time::sleep(Duration::from_millis(700)).await;
         stop.send(true).unwrap();

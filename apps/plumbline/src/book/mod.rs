@@ -193,10 +193,10 @@ impl Book {
         }
         // At the same update it brings a fresh range, but no news about what may have been lost behind it.
         let same = self.is_live() && snapshot.last_update_id == self.update_id;
-        if !self.is_live() {
-            if let Some(missing) = self.missing_after(snapshot.last_update_id) {
-                return SnapshotOutcome::TooOld(missing);
-            }
+        if !self.is_live()
+            && let Some(missing) = self.missing_after(snapshot.last_update_id)
+        {
+            return SnapshotOutcome::TooOld(missing);
         }
         self.bids.replace(&snapshot.bids);
         self.asks.replace(&snapshot.asks);

@@ -6,11 +6,13 @@ mod summary;
 pub use arguments::{Arguments, Command, Pair, StoreArguments};
 pub use summary::Summary;
 
+use crate::capture::Reader;
 use crate::market_id::MarketIdError;
 use crate::recorder::Recorder;
-use crate::replay::{ReplayEnd, Speed, replay};
+use crate::replay::{Speed, replay};
 use crate::simulator::{self, Simulator};
-use crate::store::{MemoryStore, SqliteStore, Store, StoreError};
+use crate::store::{MemoryStore, Order, SqliteStore, Store, StoreError, TradeQuery};
+use crate::time_range::TimeRange;
 use crate::venue::Instruments;
 use crate::world::{Source, World};
 use jiff::{SignedDuration, Timestamp};
@@ -84,9 +86,25 @@ async fn simulate(
 async fn simulated_start(store: &dyn Store, instruments: &Instruments) -> Result<Timestamp, CommandError> {
     let now = Timestamp::now();
     let mut start = now.checked_sub(SIMULATED_PAST).unwrap_or(now);
-    for instrument in instruments.iter() {
-        if let Some((_, last)) = store.span(&instrument.id).await? {
-            start = start.max(last.checked_add(SignedDuration::from_mins(1)).unwrap_or(now));
+    for symbol in simulator::symbols() {
+        let Some(instrument) = instruments.by_symbol(symbol) else {
+            continue;
+        };
+        let market = &instrument.id;
+        let query = TradeQuery {
+            market,
+            range: TimeRange::ALL,
+            after: None,
+            order: Order::Descending,
+            limit: 1,
+        };
+        for last in store.trades(query).await? {
+            // The simulator starts at a whole tenth of a second, rounded down.
+            start = start.max(
+                last.time
+                    .checked_add(SignedDuration::from_millis(200))
+                    .unwrap_or(now),
+            );
         }
     }
     Ok(start)
@@ -104,6 +122,7 @@ async fn replay_capture(
         Some(pair) => Some(instruments.add(&pair.base, &pair.quote)?.symbol.clone()),
         None => None,
     };
+    let reader = Reader::open(file)?;
     let store = Opened::open(arguments, "plumbline.db").await?;
     let name = file.file_name().map_or_else(
         || file.display().to_string(),
@@ -111,12 +130,8 @@ async fn replay_capture(
     );
     let (world, writer) = world(Source::Capture { file: name }, instruments, &store.store);
     info!(file = %file.display(), %speed, store = %store.name, "replay started");
-    let end = replay(&world, file, speed, asked_for.as_deref(), stop).await;
-    if let Ok(ReplayEnd::Stopped) = end {
-        info!("replay stopped before its end");
-    }
+    replay(&world, reader, speed, asked_for.as_deref(), stop).await;
     finish(world, writer, store).await;
-    end?;
     Ok(())
 }
 

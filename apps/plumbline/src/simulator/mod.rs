@@ -61,6 +61,11 @@ const LISTINGS: [Listing; 2] = [
     },
 ];
 
+/// The symbols that are simulated.
+pub fn symbols() -> impl Iterator<Item = &'static str> {
+    LISTINGS.iter().map(|listing| listing.symbol)
+}
+
 /// The simulated venue.
 #[derive(Debug)]
 pub struct Simulator {
@@ -101,11 +106,6 @@ impl Simulator {
             now: start,
             markets,
         }
-    }
-
-    /// The symbols it simulates.
-    pub fn symbols(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.markets.iter().map(|market| market.listing.symbol)
     }
 
     /// The frames of the next ten milliseconds, in order.

@@ -28,7 +28,6 @@ pub async fn play(lines: &[String]) -> World {
     let world = world_on(Arc::new(MemoryStore::default()));
     let (_stop, stopped) = watch::channel(false);
     let reader = Reader::new(Cursor::new(lines.join("\n").into_bytes())).unwrap();
-    replay::play(&world, reader, Speed::Max, None, stopped).await;
-    world.end().await;
+    replay::replay(&world, reader, Speed::Max, None, stopped).await;
     world
 }
