@@ -61,7 +61,8 @@ pub async fn candles(store: &dyn Store, query: CandleQuery<'_>) -> Result<Candle
     };
     let interval = query.interval;
     // Nothing is known outside the span, so nothing is made up there.
-    let known_end = interval.next(interval.floor(query.now.max(last)));
+    let now = query.now.max(last);
+    let known_end = interval.next(interval.floor(now));
     let start = interval.ceil(query.range.start).max(interval.floor(first));
     let end = interval.ceil(query.range.end).min(known_end);
     let Ok(range) = TimeRange::new(start, end) else {
@@ -93,7 +94,7 @@ pub async fn candles(store: &dyn Store, query: CandleQuery<'_>) -> Result<Candle
         covered,
         query.fill,
         previous,
-        query.now,
+        now,
         query.limit.saturating_add(1),
     );
     if rows.len() > query.limit {
