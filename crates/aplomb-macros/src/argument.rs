@@ -1,12 +1,13 @@
 //! The arguments of a handler or a dependency: where each comes from, and the code that describes and takes it.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, FnArg, Ident, LitStr, Pat, Signature, Type};
 
 use crate::attribute::{self, Entry, Errors, Value};
 use crate::doc::{self, Doc};
+use crate::hygiene::mixed;
 use crate::model::rule::{self, Rule};
 use crate::path::Root;
 
@@ -240,57 +241,57 @@ impl Parameter {
     fn default_function(&self, ty: &Type) -> TokenStream {
         match self.default(ty) {
             Some(default) => {
-                quote!(::core::option::Option::Some((|| #default) as fn() -> #ty))
+                mixed!(::core::option::Option::Some((|| #default) as fn() -> #ty))
             }
-            None => quote!(::core::option::Option::None),
+            None => mixed!(::core::option::Option::None),
         }
     }
 
     fn declaration(&self, root: &Root, ty: &Type) -> TokenStream {
         let (place, name, text) = (&self.place, &self.name, &self.doc.text);
-        let mut tokens = quote! {
+        let mut tokens = mixed! {
             #root::params::Declaration::new(#root::fault::Place::#place, #name).description(#text)
         };
         if let Some(default) = self.default(ty) {
-            tokens.extend(quote!(.default(#default)));
+            tokens.extend(mixed!(.default(#default)));
         }
         for rule in &self.rules {
             let (keyword, value) = rule.keyword(root, ty);
-            tokens.extend(quote!(.keyword(#keyword, #value)));
+            tokens.extend(mixed!(.keyword(#keyword, #value)));
         }
         if let Some(title) = &self.title {
-            tokens.extend(quote!(.keyword("title", #title)));
+            tokens.extend(mixed!(.keyword("title", #title)));
         }
         if let Some(example) = &self.example {
-            tokens.extend(quote!(.keyword("examples", #root::serde_json::json!([#example]))));
+            tokens.extend(mixed!(.keyword("examples", #root::serde_json::json!([#example]))));
         }
         if self.deprecated {
-            tokens.extend(quote!(.deprecated()));
+            tokens.extend(mixed!(.deprecated()));
         }
         if self.hidden {
-            tokens.extend(quote!(.hidden()));
+            tokens.extend(mixed!(.hidden()));
         }
         tokens
     }
 
     /// `|value, at, faults| { rules }`.
     fn checks(&self, root: &Root, ty: &Type) -> TokenStream {
-        let (value, at, faults) = (quote!(value), quote!(at), quote!(faults));
+        let (value, at, faults) = (mixed!(value), mixed!(at), mixed!(faults));
         let calls = self.rules.iter().map(|rule| rule.call(root, ty, &value, &at, &faults));
         if self.rules.is_empty() {
-            quote!(|_, _, _| {})
+            mixed!(|_, _, _| {})
         } else {
-            quote!(|value, at, faults| { #(#calls)* })
+            mixed!(|value, at, faults| { #(#calls)* })
         }
     }
 
     fn file_rules(&self, root: &Root) -> TokenStream {
         let max_bytes = match &self.max_bytes {
-            Some(bytes) => quote!(::core::option::Option::Some(#bytes)),
-            None => quote!(::core::option::Option::None),
+            Some(bytes) => mixed!(::core::option::Option::Some(#bytes)),
+            None => mixed!(::core::option::Option::None),
         };
         let types = &self.content_types;
-        quote!(#root::arg::form::FileRules { max_bytes: #max_bytes, content_types: &[#(#types),*] })
+        mixed!(#root::arg::form::FileRules { max_bytes: #max_bytes, content_types: &[#(#types),*] })
     }
 }
 
@@ -336,7 +337,7 @@ impl Arguments<'_> {
         if self.has_form() {
             let media_type =
                 if self.has_files() { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-            tokens.extend(quote!(operation.form_media_type(#media_type);));
+            tokens.extend(mixed!(operation.form_media_type(#media_type);));
         }
         for argument in self.list {
             let ty = &argument.ty;
@@ -353,7 +354,7 @@ impl Arguments<'_> {
                 }
                 Origin::Body(parameter) => {
                     let declaration = parameter.declaration(root, ty);
-                    let function = if embedded { quote!(embedded::describe) } else { quote!(body::describe_whole) };
+                    let function = if embedded { mixed!(embedded::describe) } else { mixed!(body::describe_whole) };
                     quote_spanned!(span=> #root::arg::#function::<#ty>(operation, #declaration);)
                 }
             });
@@ -370,23 +371,23 @@ impl Arguments<'_> {
         let mut parameters = TokenStream::new();
         let mut body = TokenStream::new();
         if self.has_form() {
-            body.extend(quote!(#root::arg::keep_going(#root::arg::form::read(cx).await)?;));
+            body.extend(mixed!(#root::arg::keep_going(#root::arg::form::read(cx).await)?;));
         }
         if embedded {
-            body.extend(quote!(#root::arg::keep_going(#root::arg::embedded::read(cx).await)?;));
+            body.extend(mixed!(#root::arg::keep_going(#root::arg::embedded::read(cx).await)?;));
         }
         for argument in self.list {
             let (ty, variable) = (&argument.ty, &argument.variable);
             let span = rule::here(ty);
             match &argument.origin {
                 Origin::Type => {
-                    declared.extend(quote!(let mut #variable = ::core::option::Option::None;));
+                    declared.extend(mixed!(let mut #variable = ::core::option::Option::None;));
                     let take = quote_spanned! {span=>
                         #variable = #root::arg::keep_going(<#ty as #root::arg::Arg>::take(cx).await)?;
                     };
                     let is_head = quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE);
-                    head.extend(quote!(if const { #is_head.is_head() } { #take }));
-                    body.extend(quote!(if const { !#is_head.is_head() } { #take }));
+                    head.extend(mixed!(if const { #is_head.is_head() } { #take }));
+                    body.extend(mixed!(if const { !#is_head.is_head() } { #take }));
                 }
                 Origin::Parameter(parameter) => {
                     let (place, name) = (&parameter.place, &parameter.name);
@@ -421,7 +422,7 @@ impl Arguments<'_> {
                 }
             }
         }
-        quote!(#declared #head #parameters #body)
+        mixed!(#declared #head #parameters #body)
     }
 
     /// The statement that takes the values out of their `Option`s, or gives up.
@@ -430,12 +431,12 @@ impl Arguments<'_> {
         let variables: Vec<&Ident> = self.list.iter().map(|argument| &argument.variable).collect();
         match variables.as_slice() {
             [] => TokenStream::new(),
-            [one] => quote! {
+            [one] => mixed! {
                 let ::core::option::Option::Some(#one) = #one else {
                     return ::core::result::Result::Err(#root::arg::Refused::Faulty);
                 };
             },
-            _ => quote! {
+            _ => mixed! {
                 let (#(::core::option::Option::Some(#variables),)*) = (#(#variables,)*) else {
                     return ::core::result::Result::Err(#root::arg::Refused::Faulty);
                 };
@@ -452,10 +453,10 @@ impl Arguments<'_> {
                 let span = rule::here(ty);
                 quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE)
             }
-            Origin::Parameter(parameter) if parameter.place != "Body" => quote!(#root::arg::Phase::Head),
-            _ => quote!(#root::arg::Phase::Body),
+            Origin::Parameter(parameter) if parameter.place != "Body" => mixed!(#root::arg::Phase::Head),
+            _ => mixed!(#root::arg::Phase::Body),
         });
-        quote!(#root::arg::Phase::latest(&[#(#phases),*]))
+        mixed!(#root::arg::Phase::latest(&[#(#phases),*]))
     }
 
     /// How many bodies are taken: an expression for a constant.
@@ -469,6 +470,6 @@ impl Arguments<'_> {
             let span = rule::here(ty);
             quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
         });
-        quote!(#fixed #(+ #by_type)*)
+        mixed!(#fixed #(+ #by_type)*)
     }
 }

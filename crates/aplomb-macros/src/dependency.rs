@@ -1,7 +1,7 @@
 //! `#[dependency]`: the type that a function returns becomes an arg.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use crate::hygiene::mixed;
 use syn::{GenericArgument, ItemFn, PathArguments, ReturnType, Type};
 
 use crate::argument::{self, Arguments};
@@ -15,7 +15,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         Ok(function) => function,
         Err(error) => {
             let error = error.into_compile_error();
-            return quote!(#error #item);
+            return mixed!(#error #item);
         }
     };
     let mut errors = Errors::new();
@@ -34,35 +34,35 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             errors.push(&function.sig.ident, "a dependency is the type that its function returns: return something");
             handler::strip_arguments(&mut function);
             let errors = errors.into_tokens();
-            return quote!(#function #errors);
+            return mixed!(#function #errors);
         }
         (ReturnType::Type(_, output), Some(path)) => ((**output).clone(), syn::parse_quote!(#path)),
         (ReturnType::Type(_, output), None) => ((**output).clone(), success(output)),
     };
     if !errors.is_empty() {
         let errors = errors.into_tokens();
-        return quote!(#function #errors);
+        return mixed!(#function #errors);
     }
     let arguments = Arguments { root: &root, list: &list };
     let (describe, take, unwrap, phase) =
         (arguments.describe(), arguments.take(), arguments.unwrap(), arguments.phase());
     let variables: Vec<_> = list.iter().map(|argument| &argument.variable).collect();
     let call = match function.sig.asyncness {
-        Some(_) => quote!(#ident(#(#variables),*).await),
-        None => quote!(#ident(#(#variables),*)),
+        Some(_) => mixed!(#ident(#(#variables),*).await),
+        None => mixed!(#ident(#(#variables),*)),
     };
     let span = crate::model::rule::here(&output);
     let describe_made =
         quote::quote_spanned!(span=> <#output as #root::dependency::Made<#made>>::describe(operation););
     let finish = quote::quote_spanned!(span=> <#output as #root::dependency::Made<#made>>::made(output));
     let release = release.map(|release| {
-        quote! {
+        mixed! {
             fn release(&self) -> ::core::option::Option<#root::dependency::Releasing> {
                 ::core::option::Option::Some(#root::dependency::release_with(::core::clone::Clone::clone(self), #release))
             }
         }
     });
-    quote! {
+    mixed! {
         #function
 
         #[automatically_derived]

@@ -1,7 +1,7 @@
 //! `#[aplomb::main]` and `#[aplomb::test]`: async functions where Rust wants plain ones.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use crate::hygiene::mixed;
 use syn::{ItemFn, ReturnType};
 
 use crate::attribute::{self, Errors};
@@ -22,7 +22,7 @@ fn expand(options: TokenStream, item: TokenStream, is_main: bool) -> TokenStream
         Ok(function) => function,
         Err(error) => {
             let error = error.into_compile_error();
-            return quote!(#error #item);
+            return mixed!(#error #item);
         }
     };
     let mut errors = Errors::new();
@@ -38,30 +38,30 @@ fn expand(options: TokenStream, item: TokenStream, is_main: bool) -> TokenStream
     }
     if !errors.is_empty() {
         let errors = errors.into_tokens();
-        return quote!(#function #errors);
+        return mixed!(#function #errors);
     }
     let body = function.block;
     let attrs = &function.attrs;
     let (vis, ident) = (&function.vis, &function.sig.ident);
     let output = match &function.sig.output {
-        ReturnType::Default => quote!(()),
-        ReturnType::Type(_, ty) => quote!(#ty),
+        ReturnType::Default => mixed!(()),
+        ReturnType::Type(_, ty) => mixed!(#ty),
     };
     // The block stands in an async fn of its own, so that `?` and `return` mean what they say.
-    let inner = quote!(async fn run() -> #output #body);
+    let inner = mixed!(async fn run() -> #output #body);
     if is_main {
         let workers = match workers {
-            Some(workers) => quote!(::core::option::Option::Some(#workers)),
-            None => quote!(::core::option::Option::None),
+            Some(workers) => mixed!(::core::option::Option::Some(#workers)),
+            None => mixed!(::core::option::Option::None),
         };
-        quote! {
+        mixed! {
             #(#attrs)* #vis fn #ident() -> ::std::process::ExitCode {
                 #inner
                 #root::runtime::main(run(), #workers)
             }
         }
     } else {
-        quote! {
+        mixed! {
             #[::core::prelude::v1::test]
             #(#attrs)* #vis fn #ident() -> #output {
                 #inner

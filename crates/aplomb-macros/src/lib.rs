@@ -8,6 +8,7 @@ mod dependency;
 mod doc;
 mod entry_point;
 mod handler;
+mod hygiene;
 mod model;
 mod path;
 mod routes;

@@ -1,7 +1,7 @@
 //! `routes![a, b::{c, d}]`: a list of handlers by their names.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use crate::hygiene::mixed;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -16,14 +16,14 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
         Ok(trees) => trees,
         Err(error) => {
             let error = error.into_compile_error();
-            return quote!({ #error #root::Routes::new() });
+            return mixed!({ #error #root::Routes::new() });
         }
     };
     let mut paths = Vec::new();
     for tree in &trees {
         tree.flatten(None, &mut paths);
     }
-    quote! {{
+    mixed! {{
         const _: () = #root::handler::assert_no_clash(&[
             #((
                 <#paths as #root::Handler>::METHOD.0,

@@ -7,12 +7,13 @@ mod options;
 mod template;
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote_spanned;
 use syn::{ItemFn, ReturnType, Type};
 
 use crate::argument::{self, Argument, Arguments, Origin};
 use crate::attribute::{self, Errors};
 use crate::doc;
+use crate::hygiene::mixed;
 use crate::model::rule;
 use crate::path::Root;
 use options::Options;
@@ -24,7 +25,7 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
         Err(error) => {
             // Half a function, while it is being typed: it is given back, so that completion goes on to work.
             let error = error.into_compile_error();
-            return quote!(#error #item);
+            return mixed!(#error #item);
         }
     };
     let mut errors = Errors::new();
@@ -34,21 +35,21 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
     judge(&function, &arguments, &names, &mut errors);
     let vis = &function.vis;
     let ident = &function.sig.ident;
-    let companion = quote! {
+    let companion = mixed! {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         #vis struct #ident {}
     };
     if !errors.is_empty() {
         let errors = errors.into_tokens();
-        return quote!(#function #companion #errors);
+        return mixed!(#function #companion #errors);
     }
     let implementation = implementation(&function, &options, &arguments);
     let mut attrs = TokenStream::new();
     if arguments.len() > 7 {
-        attrs.extend(quote!(#[allow(clippy::too_many_arguments)]));
+        attrs.extend(mixed!(#[allow(clippy::too_many_arguments)]));
     }
-    quote!(#attrs #function #companion #implementation)
+    mixed!(#attrs #function #companion #implementation)
 }
 
 /// What can be said without knowing types.
@@ -91,8 +92,8 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let arguments = Arguments { root, list };
     let (method, path, status) = (&options.method, &options.path, options.status.as_ref());
     let status = match status {
-        Some(status) => quote!(#root::handler::success_status(#status)),
-        None => quote!(200),
+        Some(status) => mixed!(#root::handler::success_status(#status)),
+        None => mixed!(200),
     };
     let said = options.describe(&doc::read(&function.attrs), &function.attrs);
     let describe_arguments = arguments.describe();
@@ -102,8 +103,8 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let output = output(&function.sig.output);
     let (describe_reply, reply) = reply(root, ident, output.as_ref(), function.sig.asyncness.is_some(), list.len());
     let call = match function.sig.asyncness {
-        Some(_) => quote!(#ident(#(#variables),*).await),
-        None => quote!(#root::blocking::run_blocking(cx, move || #ident(#(#variables),*)).await?),
+        Some(_) => mixed!(#ident(#(#variables),*).await),
+        None => mixed!(#root::blocking::run_blocking(cx, move || #ident(#(#variables),*)).await?),
     };
     let span = Span::mixed_site().located_at(ident.span());
     let bodies = arguments.bodies();
@@ -116,10 +117,10 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
         TokenStream::new()
     };
     let check_status = match &options.status {
-        Some(status) => quote!(const _: ::core::primitive::u16 = #root::handler::success_status(#status);),
+        Some(status) => mixed!(const _: ::core::primitive::u16 = #root::handler::success_status(#status);),
         None => TokenStream::new(),
     };
-    quote! {
+    mixed! {
         #one_body
         #check_status
         #[automatically_derived]
@@ -167,15 +168,15 @@ fn reply(
 ) -> (TokenStream, TokenStream) {
     let Some(ty) = output else {
         return (
-            quote!(<() as #root::reply::Reply>::describe(operation);),
-            quote!(<() as #root::reply::Reply>::reply(output, cx)),
+            mixed!(<() as #root::reply::Reply>::describe(operation);),
+            mixed!(<() as #root::reply::Reply>::reply(output, cx)),
         );
     };
     let span = rule::here(ty);
     if is_opaque(ty) {
         // `impl Trait` cannot be named again: the type is inferred from a call that is never made.
-        let nothing = (0..count).map(|_| quote!(#root::reply::never()));
-        let describe = if is_async { quote!(describe_future) } else { quote!(describe_value) };
+        let nothing = (0..count).map(|_| mixed!(#root::reply::never()));
+        let describe = if is_async { mixed!(describe_future) } else { mixed!(describe_value) };
         return (
             quote_spanned!(span=> #root::reply::#describe(operation, || #ident(#(#nothing),*));),
             quote_spanned!(span=> #root::reply::Reply::reply(output, cx)),

@@ -1,7 +1,7 @@
 //! The options of `#[get("/path", ..)]`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use crate::hygiene::mixed;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
@@ -166,7 +166,7 @@ impl Options {
         let tags = &self.tags;
         let deprecated = self.deprecated || attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let hidden = self.hidden;
-        let mut tokens = quote! {
+        let mut tokens = mixed! {
             operation.say(#root::operation::Said {
                 summary: #summary,
                 description: #description,
@@ -176,22 +176,22 @@ impl Options {
             });
         };
         if let Some(id) = &self.operation_id {
-            tokens.extend(quote!(operation.set_operation_id(#id);));
+            tokens.extend(mixed!(operation.set_operation_id(#id);));
         }
         if let Some(text) = &self.response_description {
-            tokens.extend(quote!(operation.set_response_description(#text);));
+            tokens.extend(mixed!(operation.set_response_description(#text);));
         }
         for (status, text) in &self.responses {
-            tokens.extend(quote!(operation.describe_response(#status, #text);));
+            tokens.extend(mixed!(operation.describe_response(#status, #text);));
         }
         if let Some(extra) = &self.extra {
-            tokens.extend(quote!(operation.add_extra(#root::serde_json::json!(#extra));));
+            tokens.extend(mixed!(operation.add_extra(#root::serde_json::json!(#extra));));
         }
         if let Some(limit) = &self.body_limit {
-            tokens.extend(quote!(operation.set_body_limit(#limit);));
+            tokens.extend(mixed!(operation.set_body_limit(#limit);));
         }
         for dependency in &self.dependencies {
-            tokens.extend(quote!(operation.dependency::<#dependency>();));
+            tokens.extend(mixed!(operation.dependency::<#dependency>();));
         }
         tokens
     }
