@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use http::Method;
+use tokio_util::task::TaskTracker;
 
 use crate::app::{App, Lifespan};
 use crate::blocking::Blocking;
@@ -31,7 +32,12 @@ pub(crate) struct ServedParts {
 }
 
 /// Builds the tables.
-pub(crate) fn build(mut app: App) -> Result<Building, Error> {
+pub(crate) fn build(app: App) -> Result<Building, Error> {
+    build_with(app, TaskTracker::new())
+}
+
+/// Builds the tables of an app or of one inside it. They share the list of running work: shutdown waits for all of it.
+fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     let mut reports = Vec::new();
     let (mut operations, mut mounts) = std::mem::take(&mut app.routes).flatten();
     prepare(&mut operations, &mut reports);
@@ -45,7 +51,7 @@ pub(crate) fn build(mut app: App) -> Result<Building, Error> {
         if child.documents.servers.is_empty() {
             child = child.server_url(&path, "");
         }
-        match build(child) {
+        match build_with(child, tasks.clone()) {
             Ok(built) => {
                 unopened.extend(built.unopened);
                 let service = into_service(built.served);
@@ -77,7 +83,7 @@ pub(crate) fn build(mut app: App) -> Result<Building, Error> {
         has_fallback: app.fallback.is_some(),
         unrouted: unrouted(app.fallback),
         blocking: Blocking::new(app.blocking),
-        tasks: tokio_util::task::TaskTracker::new(),
+        tasks,
         shutdown: app.shutdown,
     };
     Ok(Building {
@@ -102,6 +108,18 @@ pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
     } else {
         Err(Error::new(reports))
     }
+}
+
+/// The OpenAPI document of an app, and the app.
+#[cfg(feature = "test")]
+pub(crate) fn split_document(mut app: App) -> Result<(serde_json::Value, App), Error> {
+    let mut reports = Vec::new();
+    let (operations, mounts) = std::mem::take(&mut app.routes).flatten();
+    let mut prepared = operations.clone();
+    prepare(&mut prepared, &mut reports);
+    let document = crate::openapi::document(&app.info, &app.documents, &prepared, &app.settings.problems);
+    app.routes = crate::routes::Routes::from_flat(operations, mounts);
+    if reports.is_empty() { Ok((document, app)) } else { Err(Error::new(reports)) }
 }
 
 /// Puts the opened state in place.

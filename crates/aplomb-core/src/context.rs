@@ -11,13 +11,13 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use uuid::Uuid;
 
-use crate::arg::Refused;
+use crate::arg::{Background, Refused};
 use crate::arg::form::FormData;
 use crate::body::Body;
 use crate::dependency::{Kept, Outcome};
 use crate::fault::{Faults, Place};
 use crate::problem::framework;
-use crate::response::{Afterwards, Response};
+use crate::response::Response;
 use crate::router::Spans;
 use crate::served::Served;
 use crate::server::Connection;
@@ -35,7 +35,7 @@ pub struct Context {
     pub(crate) connection: Option<Arc<Connection>>,
     pub(crate) faults: Faults,
     pub(crate) kept: Vec<Kept>,
-    pub(crate) background: Vec<Afterwards>,
+    pub(crate) background: Option<Background>,
     pub(crate) request_id: Option<Uuid>,
 }
 
@@ -59,7 +59,7 @@ impl Context {
             connection,
             faults: Faults::new(),
             kept: Vec::new(),
-            background: Vec::new(),
+            background: None,
             request_id: None,
         }
     }
@@ -182,9 +182,17 @@ impl Context {
         }
     }
 
-    /// Does this after the response was sent. Shutdown waits for it, up to its deadline.
+    /// Does this after the response was sent, whatever the response is; a handler takes [`Background`] instead. Shutdown waits for it, up
+    /// to its deadline.
     pub fn afterwards(&mut self, work: impl Future<Output = ()> + Send + 'static) {
-        self.background.push(Box::pin(work));
+        self.background().add(work, true);
+    }
+
+    /// The list of work after the reply. Most requests have none.
+    pub(crate) fn background(&mut self) -> &Background {
+        let served = &self.served;
+        self.background
+            .get_or_insert_with(|| Background::new(served.tasks.clone(), served.blocking.clone()))
     }
 
     /// A value that a dependency left for this request.
@@ -214,8 +222,11 @@ impl Context {
                 response = Response::problem(*details);
             }
         }
-        if !self.background.is_empty() {
-            response.do_afterwards(std::mem::take(&mut self.background));
+        if let Some(background) = self.background.take() {
+            if response.as_problem().is_some() {
+                background.refuse();
+            }
+            response.do_afterwards(background);
         }
         if response.as_problem().is_some() {
             let id = self.request_id();

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::layer::Service;
 use crate::operation::Answer;
 use crate::problem::{ErrorStyle, framework};
-use crate::response::{Afterwards, Response};
+use crate::response::Response;
 use crate::router::Spans;
 use crate::served::{Served, SlashPolicy};
 use crate::server::Connection;
@@ -299,13 +299,9 @@ impl Answering {
         } else if self.is_head {
             head_only(&mut response);
         }
-        if !afterwards.is_empty() {
+        if let Some(background) = afterwards {
             let body = std::mem::take(response.body_mut());
-            *response.body_mut() = Body::new(WithAfterwards {
-                body,
-                afterwards,
-                served: Arc::clone(&self.served),
-            });
+            *response.body_mut() = background.follow(body);
         }
         if let Some(access) = self.access.take() {
             access.finish(response.status());
@@ -347,49 +343,6 @@ impl Served {
         tracing::error!(request_id = %id, message, "a handler panicked");
         self.settings
             .write_problem(Response::problem(framework::internal()), id)
-    }
-}
-
-/// A body with work to do once it was sent, or given up.
-struct WithAfterwards {
-    body: Body,
-    afterwards: Vec<Afterwards>,
-    served: Arc<Served>,
-}
-
-impl http_body::Body for WithAfterwards {
-    type Data = bytes::Bytes;
-    type Error = crate::body::BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        task: &mut Task<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<bytes::Bytes>, crate::body::BoxError>>> {
-        Pin::new(&mut self.body).poll_frame(task)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for WithAfterwards {
-    fn drop(&mut self) {
-        let afterwards = std::mem::take(&mut self.afterwards);
-        if tokio::runtime::Handle::try_current().is_ok() {
-            self.served.tasks.spawn(async move {
-                for work in afterwards {
-                    let done = tokio::spawn(work).await;
-                    if let Err(error) = done {
-                        tracing::error!(%error, "work after a reply failed");
-                    }
-                }
-            });
-        }
     }
 }
 

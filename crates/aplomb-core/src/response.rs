@@ -1,16 +1,12 @@
 //! A response on its way out.
 
-use std::pin::Pin;
-
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{StatusCode, Version};
 
+use crate::arg::Background;
 use crate::body::Body;
 use crate::problem::Details;
-
-/// Work that is done after a response was sent.
-pub(crate) type Afterwards = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A response on its way out: status, headers, body, or a problem that the app will write in its own style.
 #[derive(Default)]
@@ -19,7 +15,7 @@ pub struct Response {
     headers: HeaderMap,
     body: Body,
     problem: Option<Box<Details>>,
-    afterwards: Vec<Afterwards>,
+    afterwards: Option<Background>,
 }
 
 impl Response {
@@ -119,17 +115,21 @@ impl Response {
         self.problem.take()
     }
 
-    pub(crate) fn do_afterwards(&mut self, work: impl IntoIterator<Item = Afterwards>) {
-        self.afterwards.extend(work);
+    pub(crate) fn do_afterwards(&mut self, background: Background) {
+        self.afterwards = Some(background);
     }
 
-    pub(crate) fn take_afterwards(&mut self) -> Vec<Afterwards> {
-        std::mem::take(&mut self.afterwards)
+    pub(crate) fn take_afterwards(&mut self) -> Option<Background> {
+        self.afterwards.take()
     }
 
     /// The response of the `http` crate. A problem has to be written before.
     pub(crate) fn into_http(self) -> http::Response<Body> {
-        let mut response = http::Response::new(self.body);
+        let body = match self.afterwards {
+            None => self.body,
+            Some(background) => background.follow(self.body),
+        };
+        let mut response = http::Response::new(body);
         *response.status_mut() = self.status.unwrap_or(StatusCode::OK);
         *response.headers_mut() = self.headers;
         *response.version_mut() = Version::HTTP_11;

@@ -9,13 +9,20 @@
 //! caller who is not let in learns nothing about what a valid request looks like, and no body is read for it. Then
 //! all parameters and the body are parsed and checked, and all their faults are reported together.
 
+mod background;
 pub mod body;
 pub mod form;
 mod json;
+mod last_event_id;
 pub mod params;
 pub mod raw;
 pub mod scalar;
+mod shutdown_signal;
 pub mod state;
+
+pub use background::{Background, WorkResult};
+pub use last_event_id::LastEventId;
+pub use shutdown_signal::ShutdownSignal;
 
 use std::future::Future;
 
@@ -33,6 +40,11 @@ pub enum Phase {
 }
 
 impl Phase {
+    /// Whether it is taken before the parameters and the body.
+    pub const fn is_head(self) -> bool {
+        matches!(self, Phase::Head)
+    }
+
     /// The phase of something that needs all of these: the latest one.
     pub const fn latest(phases: &[Phase]) -> Phase {
         let mut index = 0;
@@ -75,6 +87,9 @@ impl From<Response> for Refused {
 pub trait Arg: Sized + Send {
     /// When it is taken.
     const PHASE: Phase;
+
+    /// Whether it is the body of the request: a handler can take one.
+    const IS_BODY: bool = false;
 
     /// Writes what the request needs to hold, and the answers that can follow, into the contract.
     fn describe(operation: &mut Operation);

@@ -23,8 +23,22 @@ pub trait Reply {
 }
 
 mod basic;
+mod cookie;
+mod headers;
+mod item;
+mod json_lines;
+mod redirect;
+mod sse;
+mod stream;
 
 pub use basic::{Accepted, Created, Html, Json, NoContent, describe_json, json};
+pub use cookie::{Cookie, CookieError, Cookies, SameSite, WithCookies};
+pub use headers::{HeaderSet, WithHeaders};
+pub use item::StreamItem;
+pub use json_lines::JsonLines;
+pub use redirect::{NotLocal, Redirect};
+pub use sse::{Event, EventError, EventName, Sse, SseItem};
+pub use stream::{ByteStream, Piece};
 
 /// Describes the reply of a handler whose return type cannot be named. The function is never called.
 #[doc(hidden)]
