@@ -80,7 +80,7 @@ impl Default for Documents {
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<(Provided, Closing), Error>> + Send>>;
-pub(crate) type Closing = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
+pub(crate) type Closing = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 /// A value that is opened at start-up and closed at shutdown.
 pub(crate) struct Lifespan {
@@ -296,7 +296,7 @@ impl App {
         E: std::fmt::Display,
         O: FnOnce() -> OF + Send + 'static,
         OF: Future<Output = Result<T, E>> + Send + 'static,
-        C: FnOnce(Arc<T>) -> CF + Send + 'static,
+        C: FnOnce(Arc<T>) -> CF + Send + Sync + 'static,
         CF: Future<Output = ()> + Send + 'static,
     {
         let name = std::any::type_name::<T>();

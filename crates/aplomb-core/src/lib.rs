@@ -28,6 +28,8 @@ pub mod runtime;
 pub mod server;
 pub mod shutdown;
 pub mod source;
+#[cfg(feature = "test")]
+pub mod test;
 
 mod build;
 mod context;
