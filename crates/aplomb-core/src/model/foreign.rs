@@ -25,6 +25,13 @@ plain!(
 
 impl Model for Cow<'_, str> {}
 
+/// Replies can borrow.
+impl<T: Model + ?Sized> Model for &T {
+    fn check(&self, at: &Location<'_>, faults: &mut Faults) {
+        (**self).check(at, faults);
+    }
+}
+
 macro_rules! pointer {
     ($($type:ident),*) => { $(
         impl<T: Model> Model for $type<T> {
