@@ -16,7 +16,7 @@ use crate::problem::{ErrorStyle, style::ProblemWriter};
 use crate::reading::BodyLimits;
 use crate::routes::Routes;
 use crate::served::{Provided, Settings, SlashPolicy, Values};
-use crate::shutdown::Shutdown;
+use crate::server::Shutdown;
 
 /// What is served: routes, state, policies and settings.
 ///
@@ -42,6 +42,8 @@ pub struct App {
     pub(crate) blocking: usize,
     pub(crate) shutdown: Shutdown,
     pub(crate) server: crate::server::Settings,
+    pub(crate) places: Vec<crate::server::Listen>,
+    pub(crate) show_banner: bool,
 }
 
 /// Which documents and pages are served, and where.
@@ -133,6 +135,8 @@ impl App {
             blocking: 64,
             shutdown: Shutdown::new(),
             server: crate::server::Settings::default(),
+            places: Vec::new(),
+            show_banner: true,
         }
     }
 

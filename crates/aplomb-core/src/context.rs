@@ -12,6 +12,7 @@ use http::{HeaderMap, HeaderValue, Method};
 use uuid::Uuid;
 
 use crate::arg::{Background, Refused};
+use crate::arg::embedded::EmbeddedBody;
 use crate::arg::form::FormData;
 use crate::body::Body;
 use crate::dependency::{Kept, Outcome};
@@ -29,6 +30,7 @@ pub struct Context {
     pub(crate) body: Body,
     pub(crate) bytes: Option<Bytes>,
     pub(crate) form: Option<Box<FormData>>,
+    pub(crate) embedded: Option<Box<EmbeddedBody>>,
     pub(crate) spans: Spans,
     pub(crate) route: usize,
     pub(crate) served: Arc<Served>,
@@ -53,6 +55,7 @@ impl Context {
             body,
             bytes: None,
             form: None,
+            embedded: None,
             spans,
             route,
             served,
@@ -123,7 +126,9 @@ impl Context {
 
     /// The address of the client: that of the connection, or what a trusted proxy says. `None` in process.
     pub fn client_address(&self) -> Option<std::net::IpAddr> {
-        self.connection.as_ref()?.client_address()
+        let connection = self.connection.as_ref()?;
+        let proxies = connection.settings().proxies();
+        Some(crate::server::effective_client(&self.head.headers, connection, proxies))
     }
 
     /// The id of the request: made when it is first asked for.

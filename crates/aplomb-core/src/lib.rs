@@ -15,6 +15,7 @@ pub mod fault;
 pub mod handler;
 pub mod json;
 pub mod layer;
+pub mod listing;
 pub mod model;
 pub mod openapi;
 pub mod operation;
@@ -26,7 +27,6 @@ pub mod router;
 pub mod routes;
 pub mod runtime;
 pub mod server;
-pub mod shutdown;
 pub mod source;
 #[cfg(feature = "test")]
 pub mod test;
@@ -34,6 +34,7 @@ pub mod test;
 mod build;
 mod context;
 mod pages;
+mod serve;
 mod served;
 
 pub use app::{App, Documents, Running};

@@ -13,7 +13,7 @@ use crate::problem::style::ProblemWriter;
 use crate::reading::BodyLimits;
 use crate::response::Response;
 use crate::router::Router;
-use crate::shutdown::Shutdown;
+use crate::server::Shutdown;
 
 /// What to do with a path that differs from a route by the slash at its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,0 +1,169 @@
+//! The service as hyper calls it: it notes when a request begins and when its answer ends.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use pin_project_lite::pin_project;
+
+use super::connection::Connection;
+use super::rejection::Rejection;
+use super::{BoxError, Serve};
+
+pub(super) struct Requests<S> {
+    pub(super) service: Arc<S>,
+    pub(super) connection: Arc<Connection>,
+}
+
+impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
+    type Response = Response<AnswerBody<S::Body>>;
+    type Error = Infallible;
+    type Future = Answering<S::Answer>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let under_way = UnderWay::begin(self.connection.clone());
+        let target = request
+            .uri()
+            .path_and_query()
+            .map_or(0, |target| target.as_str().len());
+        if target > self.connection.settings().max_target_bytes {
+            return Answering {
+                answer: None,
+                under_way: Some(under_way),
+            };
+        }
+        Answering {
+            answer: Some(self.service.serve(request, &self.connection)),
+            under_way: Some(under_way),
+        }
+    }
+}
+
+/// A request under way. Its end is noted however it ends: answered, given up, or by a panic.
+pub(super) struct UnderWay {
+    connection: Arc<Connection>,
+    /// The answer hands the connection over to another protocol: it stays busy, and has no deadlines of HTTP.
+    upgrades: bool,
+}
+
+impl UnderWay {
+    fn begin(connection: Arc<Connection>) -> Self {
+        connection.activity.asked();
+        Self {
+            connection,
+            upgrades: false,
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if !self.upgrades {
+            self.connection.activity.answered(&self.connection.clock);
+        }
+    }
+}
+
+pin_project! {
+    /// The answer in the making; without one the target was too long.
+    pub(super) struct Answering<A> {
+        #[pin]
+        answer: Option<A>,
+        under_way: Option<UnderWay>,
+    }
+}
+
+impl<A, B> Future for Answering<A>
+where
+    A: Future<Output = Response<B>>,
+{
+    type Output = Result<Response<AnswerBody<B>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let response = match this.answer.as_pin_mut() {
+            Some(answer) => {
+                let response = ready!(answer.poll(cx));
+                let mut under_way = this.under_way.take();
+                if response.status() == StatusCode::SWITCHING_PROTOCOLS
+                    && let Some(under_way) = &mut under_way
+                {
+                    under_way.upgrades = true;
+                }
+                response.map(|body| AnswerBody {
+                    body: Some(body),
+                    refusal: None,
+                    under_way,
+                })
+            }
+            None => {
+                let under_way = this.under_way.take();
+                let (response, refusal) = match &under_way {
+                    Some(UnderWay { connection, .. }) => {
+                        connection.counters.rejected.add();
+                        let rejection = Rejection::TargetTooLong;
+                        rejection.response(connection.settings().render(rejection))
+                    }
+                    None => (Response::new(()), Bytes::new()),
+                };
+                response.map(|()| AnswerBody {
+                    body: None,
+                    refusal: Some(refusal),
+                    under_way,
+                })
+            }
+        };
+        Poll::Ready(Ok(response))
+    }
+}
+
+pin_project! {
+    /// The body of an answer. hyper drops it once it has all of it.
+    pub(super) struct AnswerBody<B> {
+        #[pin]
+        body: Option<B>,
+        refusal: Option<Bytes>,
+        under_way: Option<UnderWay>,
+    }
+}
+
+impl<B> Body for AnswerBody<B>
+where
+    B: Body<Data = Bytes, Error = BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let this = self.project();
+        match this.body.as_pin_mut() {
+            Some(body) => body.poll_frame(cx),
+            None => Poll::Ready(this.refusal.take().map(|bytes| Ok(Frame::data(bytes)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.body {
+            Some(body) => body.is_end_stream(),
+            None => self.refusal.is_none(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.body {
+            Some(body) => body.size_hint(),
+            None => {
+                SizeHint::with_exact(self.refusal.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
+        }
+    }
+}
