@@ -3,9 +3,11 @@
 //! `#[model]` writes an implementation of [`Model`] beside serde's and schemars' own. Schema and check
 //! come from the same token of the attribute, so they cannot say different things.
 
+pub mod fields;
 pub mod inspect;
 pub mod pattern;
 pub mod rule;
+pub mod variants;
 
 mod foreign;
 

@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+pub use regex::Regex;
 
 /// A pattern that was checked at compile time.
 #[derive(Debug)]
