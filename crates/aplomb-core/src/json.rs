@@ -30,6 +30,17 @@ pub enum Unreadable {
     },
 }
 
+impl Unreadable {
+    /// What the parser says about something that is not JSON.
+    pub(crate) fn syntax(error: &serde_json::Error) -> Unreadable {
+        Unreadable::Syntax {
+            message: error.to_string(),
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+}
+
 impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -63,6 +74,15 @@ pub fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
 /// The parser's, which tells bad JSON from good JSON that does not fit by its category.
 #[inline]
 pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+/// Parses a document into a type that borrows from it.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub fn parse_borrowed<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text)
 }
 

@@ -361,30 +361,41 @@ impl Operation {
         self.form_media_type = Some(media_type);
         if let Some(body) = &mut self.body {
             for (known, content) in &mut body.content {
-                if matches!(content, Content::Parts(_)) {
+                if matches!(content, Content::Parts(_)) && known != "application/json" {
                     *known = media_type.to_owned();
                 }
             }
         }
     }
 
-    /// Adds a part to the body: a field of a form, or one of several body args.
+    /// Adds a part to the form that is the body: a field, or a file.
     pub fn form_part(&mut self, part: Part) {
         let media_type = self
             .form_media_type
             .unwrap_or("application/x-www-form-urlencoded");
-        let required = part.required;
+        self.body_part(media_type, part);
+    }
+
+    /// Adds a part to the body of a media type: a field of a form, or one of several body args. One of the same name is there once.
+    pub fn body_part(&mut self, media_type: &str, part: Part) {
         let body = self.body.get_or_insert_with(|| BodyContract {
             required: false,
             ..BodyContract::new(media_type, Content::Parts(Vec::new()))
         });
-        body.required |= required;
-        for (_, content) in &mut body.content {
-            if let Content::Parts(parts) = content
-                && !parts.iter().any(|known| known.name == part.name)
-            {
-                parts.push(part.clone());
-            }
+        body.required |= part.required;
+        let known = body
+            .content
+            .iter_mut()
+            .find_map(|(known, content)| match content {
+                Content::Parts(parts) if known == media_type => Some(parts),
+                _ => None,
+            });
+        match known {
+            Some(parts) if parts.iter().any(|known| known.name == part.name) => {}
+            Some(parts) => parts.push(part),
+            None => body
+                .content
+                .push((media_type.to_owned(), Content::Parts(vec![part]))),
         }
         for kind in framework::of_bodies() {
             self.problem_kind(kind);

@@ -8,12 +8,12 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::header::CONTENT_LENGTH;
 use http_body::Body as _;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::arg::Refused;
 use crate::body::{Body, BoxError};
 use crate::context::Context;
-use crate::problem::framework;
+use crate::problem::{Details, framework};
 use crate::response::Response;
 
 /// Bounds for bodies.
@@ -23,8 +23,26 @@ pub struct BodyLimits {
     pub bytes: usize,
     /// How long nothing may arrive. Default: 15 s.
     pub idle: Duration,
-    /// How long the whole may take. Default: 60 s.
+    /// How long the whole may take. Default: 60 s. Multipart may take longer, see [`BodyLimits::slowest`].
     pub total: Duration,
+    /// The most bytes of a multipart body, files and all. Default: 32 MiB. A limit of the operation goes before it.
+    pub multipart_total: usize,
+    /// The most bytes of one uploaded file; files with a `max_bytes` of their own have that. Default: 16 MiB.
+    pub file: u64,
+    /// The most bytes of one text field of a multipart body; together they have at most [`BodyLimits::bytes`]. Default: 1 MiB.
+    pub text_field: usize,
+    /// The most text fields of a form. Default: 1000.
+    pub fields: usize,
+    /// The most files of a form. Default: 1000.
+    pub files: usize,
+    /// The most bytes of the headers of one part of a multipart body. Default: 16 KiB.
+    pub part_head: usize,
+    /// From how many bytes on an uploaded file is kept on disk instead of in memory. Default: 1 MiB.
+    pub spool: usize,
+    /// How many bytes of a multipart body have to arrive each second, on average, once [`BodyLimits::total`] has passed. Default:
+    /// 16 KiB. So a large file over a slow line has the time that it needs, and a client that only pretends has not. The time that
+    /// the handler takes does not count.
+    pub slowest: u32,
 }
 
 impl Default for BodyLimits {
@@ -33,11 +51,21 @@ impl Default for BodyLimits {
             bytes: 2 * 1024 * 1024,
             idle: Duration::from_secs(15),
             total: Duration::from_secs(60),
+            multipart_total: 32 * 1024 * 1024,
+            file: 16 * 1024 * 1024,
+            text_field: 1024 * 1024,
+            fields: 1000,
+            files: 1000,
+            part_head: 16 * 1024,
+            spool: 1024 * 1024,
+            slowest: 16 * 1024,
         }
     }
 }
 
-enum Failure {
+/// Why a body was not read to its end.
+#[derive(Debug)]
+pub(crate) enum Failure {
     TooLarge,
     TooSlow,
     Broken(BoxError),
@@ -57,12 +85,7 @@ impl Context {
         if let Some(bytes) = self.served.route(self.route).body_limit {
             limits.bytes = bytes;
         }
-        let announced = self
-            .head
-            .headers
-            .get(CONTENT_LENGTH)
-            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-        if announced.is_some_and(|length| length > limits.bytes as u64) {
+        if self.announces_more_than(limits.bytes) {
             return Err(Response::problem(framework::too_large(limits.bytes)).into());
         }
         match collect(&mut self.body, limits).await {
@@ -72,6 +95,35 @@ impl Context {
             }
             Err(failure) => Err(answer(failure, limits)),
         }
+    }
+
+    /// Whether the Content-Length alone is too much.
+    fn announces_more_than(&self, limit: usize) -> bool {
+        self.head
+            .headers
+            .get(CONTENT_LENGTH)
+            .and_then(|value| value.to_str().ok()?.parse::<u64>().ok())
+            .is_some_and(|length| length > limit as u64)
+    }
+
+    /// Takes the body, unread, to read it piece by piece, with the bounds for multipart around it.
+    pub(crate) fn take_pieces(&mut self) -> Result<Pieces, Failure> {
+        let limits = self.served.settings.body_limits;
+        let most = self
+            .served
+            .route(self.route)
+            .body_limit
+            .unwrap_or(limits.multipart_total);
+        if self.announces_more_than(most) {
+            return Err(Failure::TooLarge);
+        }
+        Ok(Pieces {
+            body: self.take_body(),
+            limits,
+            most,
+            received: 0,
+            waited: Duration::ZERO,
+        })
     }
 
     /// Takes the body, unread, with the deadlines of the app around it.
@@ -97,7 +149,11 @@ impl Context {
 
 #[cold]
 fn answer(failure: Failure, limits: BodyLimits) -> Refused {
-    let details = match failure {
+    Response::problem(problem(failure, limits)).into()
+}
+
+fn problem(failure: Failure, limits: BodyLimits) -> Details {
+    match failure {
         Failure::TooLarge => framework::too_large(limits.bytes),
         Failure::TooSlow => framework::timeout(format!(
             "The body has to arrive within {} s, and nothing may be missing for {} s",
@@ -108,8 +164,68 @@ fn answer(failure: Failure, limits: BodyLimits) -> Refused {
             tracing::debug!(%error, "a request body broke off");
             framework::unreadable("The body broke off before its end")
         }
-    };
-    Response::problem(details).into()
+    }
+}
+
+/// A body that is read piece by piece: bounded in bytes and in time. Only the time spent waiting for the client counts.
+#[derive(Debug)]
+pub(crate) struct Pieces {
+    body: Body,
+    pub(crate) limits: BodyLimits,
+    /// The most bytes of the whole.
+    pub(crate) most: usize,
+    received: usize,
+    waited: Duration,
+}
+
+impl Pieces {
+    /// The next piece; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        let ready = poll_fn(|task| Poll::Ready(poll_piece(&mut self.body, task))).await;
+        let piece = match ready {
+            Poll::Ready(piece) => piece,
+            Poll::Pending => self.wait().await?,
+        };
+        let piece = piece.transpose().map_err(Failure::Broken)?;
+        self.received += piece.as_ref().map_or(0, Bytes::len);
+        if self.received > self.most {
+            return Err(Failure::TooLarge);
+        }
+        Ok(piece)
+    }
+
+    async fn wait(&mut self) -> Result<Option<Result<Bytes, BoxError>>, Failure> {
+        let earned = Duration::from_secs_f64(self.received as f64 / f64::from(self.limits.slowest.max(1)));
+        let left = self.limits.total.max(earned).saturating_sub(self.waited);
+        let started = Instant::now();
+        let piece = timeout(
+            left.min(self.limits.idle),
+            poll_fn(|task| poll_piece(&mut self.body, task)),
+        )
+        .await;
+        self.waited += started.elapsed();
+        piece.map_err(|_| Failure::TooSlow)
+    }
+
+    /// What to answer when reading failed.
+    #[cold]
+    pub(crate) fn problem(failure: Failure, limits: BodyLimits, most: usize) -> Details {
+        match failure {
+            Failure::TooSlow => framework::timeout(format!(
+                "The body has to arrive within {} s, or with at least {} bytes a second, and nothing may be missing for {} s",
+                limits.total.as_secs_f32(),
+                limits.slowest,
+                limits.idle.as_secs_f32()
+            )),
+            other => problem(
+                other,
+                BodyLimits {
+                    bytes: most,
+                    ..limits
+                },
+            ),
+        }
+    }
 }
 
 async fn collect(body: &mut Body, limits: BodyLimits) -> Result<Bytes, Failure> {

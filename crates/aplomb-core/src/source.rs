@@ -140,6 +140,11 @@ impl<'a> Source<'a> {
         }
     }
 
+    /// Whether a file was sent under a name. It is no text, and [`Source::each`] says so.
+    pub fn has_file(&self, name: &str) -> bool {
+        matches!(self.text, Text::Form(form) if form.has_file(name))
+    }
+
     /// Every name that is there, for models that allow no others.
     pub fn each_name(&self, found: &mut dyn FnMut(Cow<'a, str>)) {
         match self.text {

@@ -7,17 +7,18 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
-use super::Refused;
+use super::params::Declaration;
+use super::{Refused, embedded, keep_going};
 use crate::context::Context;
 use crate::contract::{BodyContract, Content, TypeSchema};
-use crate::fault::{Fault, Location, Place};
+use crate::fault::{Fault, Faults, Location, Place};
 use crate::json::{self, Unreadable};
 use crate::model::{Model, inspect};
 use crate::operation::Operation;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 /// Writes a JSON body into the contract.
 pub fn describe_json<T: Model>(operation: &mut Operation) {
@@ -60,6 +61,60 @@ pub async fn optional_json<T: Model + DeserializeOwned + Send>(
     };
     let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
     fit(cx, text).map(Some)
+}
+
+/// Writes a body that is one value into the contract: a single `#[body]` argument. It is not required if its type can do without, as
+/// `Option` can.
+pub fn describe_whole<T: Model + DeserializeOwned>(
+    operation: &mut Operation,
+    declaration: Declaration,
+    required: bool,
+) {
+    let required = required && declaration.default.is_none() && embedded::absent::<T>().is_none();
+    let mut schema = TypeSchema::of::<T>().with_all(declaration.keywords);
+    if let Some(default) = declaration.default {
+        schema = schema.with("default", default);
+    }
+    if declaration.deprecated {
+        schema = schema.with("deprecated", true);
+    }
+    if declaration.hidden {
+        return;
+    }
+    operation.request_body(BodyContract {
+        description: declaration.description,
+        required,
+        ..BodyContract::new(JSON, Content::One(schema))
+    });
+}
+
+/// Takes a body that is one value, puts its default in place, and checks its rules. `null` where the type has none counts as no body.
+/// `None` after adding the faults.
+///
+/// # Errors
+///
+/// As [`json`].
+pub async fn whole<T: Model + DeserializeOwned + Send>(
+    cx: &mut Context,
+    default: Option<fn() -> T>,
+    rules: impl FnOnce(&T, &Location<'_>, &mut Faults) + Send,
+) -> Result<Option<T>, Refused> {
+    let root = Location::root(Place::Body);
+    if let Some(bytes) = read(cx).await? {
+        let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
+        match json::parse::<T>(text) {
+            Ok(value) => return Ok(embedded::check(value, &root, rules, &mut cx.faults)),
+            Err(_) if text.trim() == "null" => {}
+            Err(error) => {
+                return keep_going(Err(misfit(cx, text, &error, &TypeSchema::of::<T>(), &root)));
+            }
+        }
+    }
+    let absent = default.map(|default| default()).or_else(embedded::absent);
+    if absent.is_none() {
+        cx.faults.push(Fault::missing(&root));
+    }
+    Ok(absent)
 }
 
 /// Parses and checks a whole body.

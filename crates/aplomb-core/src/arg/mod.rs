@@ -11,14 +11,17 @@
 
 mod background;
 pub mod body;
+pub mod embedded;
 pub mod form;
 mod json;
 mod last_event_id;
+pub mod multipart;
 pub mod params;
 pub mod raw;
 pub mod scalar;
 mod shutdown_signal;
 pub mod state;
+pub mod upload;
 
 pub use background::{Background, WorkResult};
 pub use last_event_id::LastEventId;

@@ -175,7 +175,7 @@ impl<T: Param> FromParams for T {
                 Taken::Faulty
             }
             Single::NotText => {
-                faults.push(not_text(&at));
+                faults.push(not_text(source, name, &at));
                 Taken::Faulty
             }
         }
@@ -235,7 +235,7 @@ fn many<T: Param>(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken
         index += 1;
         match text {
             Some(text) => values.extend(T::parse(&text, &item, faults)),
-            None => faults.push(not_text(&item)),
+            None => faults.push(not_text(source, name, &item)),
         }
     });
     if (faults.len(), faults.more()) != before {
@@ -247,7 +247,11 @@ fn many<T: Param>(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken
     }
 }
 
-fn not_text(at: &Location<'_>) -> Fault {
+#[cold]
+fn not_text(source: &Source<'_>, name: &str, at: &Location<'_>) -> Fault {
+    if source.has_file(name) {
+        return Fault::at(at, "string_type", "Text is expected here, but a file was sent");
+    }
     Fault::at(
         at,
         "string_unicode",
