@@ -252,6 +252,7 @@ fn unrouted(fallback: Option<Operation>) -> Route {
     Route {
         path: String::new(),
         names: Vec::new(),
+        scopes: operation.scopes().into(),
         call: operation.call,
         guards: operation.guards,
         status: operation.status,
@@ -286,6 +287,7 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
             guards: operation.guards.clone(),
             status: operation.status,
             body_limit: operation.body_limit,
+            scopes: operation.scopes().into(),
         };
         add(
             &operation.path,
@@ -308,6 +310,7 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
                 guards: Vec::new(),
                 status: http::StatusCode::OK,
                 body_limit: None,
+                scopes: Arc::default(),
             };
             add(&path, None, format!("the mount at {base}"), route);
         }

@@ -452,6 +452,15 @@ impl Operation {
                 }
             }
         }
+        // What was an alternative before is no longer one.
+        let mut index = 0;
+        while index + 1 < self.security.len() {
+            if self.security[index + 1..].contains(&self.security[index]) {
+                self.security.remove(index);
+            } else {
+                index += 1;
+            }
+        }
     }
 
     /// Adds a security scheme that may be used or not.
@@ -462,13 +471,50 @@ impl Operation {
             .iter()
             .any(|requirement| requirement.schemes.contains_key(&name));
         if !known {
-            let mut requirement = Requirement::default();
-            requirement.schemes.insert(name, Vec::new());
-            self.security.push(requirement);
-            if !self.security.contains(&Requirement::default()) {
-                self.security.push(Requirement::default());
+            // The last one holds what is asked for in any case; everything else stands beside it.
+            let always = self.security.pop().unwrap_or_default();
+            let mut with = always.clone();
+            with.schemes.insert(name, Vec::new());
+            self.security.push(with);
+            self.security.push(always);
+        }
+    }
+
+    /// Asks for scopes, of every scheme that the operation has. Args find them in
+    /// [`RequiredScopes`](crate::arg::credential::RequiredScopes).
+    pub fn require_scopes(&mut self, scopes: &[&str]) {
+        for requirement in &mut self.security {
+            for known in requirement.schemes.values_mut() {
+                for scope in scopes {
+                    if !known.iter().any(|known| known == scope) {
+                        known.push((*scope).to_owned());
+                    }
+                }
             }
         }
+    }
+
+    /// What a caller has to show: any one of these.
+    pub fn security(&self) -> &[Requirement] {
+        &self.security
+    }
+
+    /// The security schemes that it uses.
+    pub fn schemes(&self) -> &[Scheme] {
+        &self.schemes
+    }
+
+    /// All scopes that it asks for, whatever the scheme.
+    pub(crate) fn scopes(&self) -> Vec<String> {
+        let mut scopes = Vec::new();
+        for requirement in &self.security {
+            for scope in requirement.schemes.values().flatten() {
+                if !scopes.contains(scope) {
+                    scopes.push(scope.clone());
+                }
+            }
+        }
+        scopes
     }
 
     fn scheme(&mut self, scheme: Scheme) -> String {

@@ -60,6 +60,8 @@ pub(crate) struct Route {
     pub(crate) guards: Vec<Guard>,
     pub(crate) status: http::StatusCode,
     pub(crate) body_limit: Option<usize>,
+    /// The scopes that it asks for.
+    pub(crate) scopes: Arc<[String]>,
 }
 
 /// A value by its type.

@@ -11,11 +11,12 @@
 
 mod background;
 pub mod body;
+pub mod credential;
 pub mod embedded;
 pub mod form;
 mod json;
-mod last_event_id;
 pub mod multipart;
+mod last_event_id;
 pub mod params;
 pub mod raw;
 pub mod scalar;

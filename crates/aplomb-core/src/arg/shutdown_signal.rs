@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::{Arg, Phase, Refused};
 use crate::context::Context;
 use crate::operation::Operation;
-use crate::shutdown::Shutdown;
+use crate::server::Shutdown;
 
 /// Tells a handler that the server is draining: for loops and streams without an end of their own. It derefs to [`Shutdown`].
 ///

@@ -139,7 +139,7 @@ where
     fn reply(self, cx: &mut Context) -> Response {
         let frames = Frames {
             stream: self.stream,
-            draining: Box::pin(cx.served.shutdown.draining_owned()),
+            draining: Box::pin(cx.served.shutdown.draining()),
             heartbeat: self.heartbeat,
             reconnect: self.reconnect,
             idle: None,

@@ -1,0 +1,149 @@
+//! Bearer tokens (RFC 6750).
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use http::HeaderValue;
+
+use super::authorization::{self, Authorization};
+use super::{Need, Secret, challenge, describe, malformed, scheme, unauthenticated};
+use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use crate::context::Context;
+use crate::contract::SchemeKind;
+use crate::operation::Operation;
+
+/// How a bearer scheme stands in the document.
+///
+/// ```
+/// use aplomb_core::arg::credential::{Bearer, BearerScheme};
+///
+/// struct DeskToken;
+///
+/// impl BearerScheme for DeskToken {
+///     const NAME: &'static str = "deskToken";
+///     const DESCRIPTION: &'static str = "The token that `POST /login` gives.";
+///     const FORMAT: &'static str = "JWT";
+/// }
+///
+/// async fn who(token: Bearer<DeskToken>) -> &'static str { "you" }
+/// ```
+pub trait BearerScheme: Send + 'static {
+    /// Its key in the document.
+    const NAME: &'static str = "bearer";
+    /// What the token is and where it comes from, in Markdown.
+    const DESCRIPTION: &'static str = "";
+    /// A hint for the format of the token: `JWT`.
+    const FORMAT: &'static str = "";
+    /// The realm of the challenge; none if it is empty.
+    const REALM: &'static str = "";
+}
+
+/// The plain scheme: `bearer`, without a format.
+#[derive(Debug, Clone, Copy)]
+pub struct DefaultBearer;
+
+impl BearerScheme for DefaultBearer {}
+
+/// A bearer token from the `Authorization` header; never from a query string or a form.
+///
+/// Missing, or another scheme: 401 with the bare challenge, without an error code (RFC 6750, section 3.1). There, but not written as a token is:
+/// 400 with `invalid_request`.
+pub struct Bearer<S = DefaultBearer> {
+    token: Secret,
+    scheme: PhantomData<fn() -> S>,
+}
+
+impl<S> Bearer<S> {
+    /// A token: how a test calls a handler as a plain function.
+    pub fn new(token: impl Into<String>) -> Bearer<S> {
+        Bearer {
+            token: Secret(token.into()),
+            scheme: PhantomData,
+        }
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.token.0
+    }
+}
+
+impl<S> Clone for Bearer<S> {
+    fn clone(&self) -> Bearer<S> {
+        Bearer::new(self.token.0.clone())
+    }
+}
+
+impl<S> fmt::Debug for Bearer<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Bearer").field(&self.token).finish()
+    }
+}
+
+impl<S: BearerScheme> Bearer<S> {
+    fn scheme() -> crate::contract::Scheme {
+        let kind = SchemeKind::Http {
+            scheme: "bearer".to_owned(),
+            bearer_format: (!S::FORMAT.is_empty()).then(|| S::FORMAT.to_owned()),
+        };
+        scheme(S::NAME, S::DESCRIPTION, kind)
+    }
+}
+
+impl<S: BearerScheme> Arg for Bearer<S> {
+    const PHASE: Phase = Phase::Head;
+
+    fn describe(operation: &mut Operation) {
+        describe(operation, Self::scheme(), Need::Required, true);
+    }
+
+    async fn take(cx: &mut Context) -> Result<Bearer<S>, Refused> {
+        let token = required_token(cx, S::REALM)?;
+        Ok(Bearer::new(token))
+    }
+}
+
+impl<S: BearerScheme> OptionalArg for Bearer<S> {
+    const PHASE: Phase = Phase::Head;
+
+    fn describe_optional(operation: &mut Operation) {
+        describe(operation, Self::scheme(), Need::Optional, true);
+    }
+
+    async fn take_optional(cx: &mut Context) -> Result<Option<Bearer<S>>, Refused> {
+        Ok(token(cx, S::REALM)?.map(Bearer::new))
+    }
+}
+
+pub(super) fn bare_challenge(realm: &str) -> HeaderValue {
+    challenge("Bearer", &[("realm", realm)])
+}
+
+/// The token, or the answer.
+pub(super) fn required_token(cx: &Context, realm: &str) -> Result<String, Refused> {
+    token(cx, realm)?.ok_or_else(|| unauthenticated(bare_challenge(realm)))
+}
+
+/// The token, if there is one.
+pub(super) fn token(cx: &Context, realm: &str) -> Result<Option<String>, Refused> {
+    let refuse = |detail| {
+        let challenge = challenge("Bearer", &[("realm", realm), ("error", "invalid_request")]);
+        Err(malformed(detail, challenge))
+    };
+    match authorization::read(cx, "bearer") {
+        Authorization::Absent => Ok(None),
+        Authorization::Here("") => refuse("The Authorization header has no token after `Bearer`"),
+        Authorization::Here(token) if is_token(token) => Ok(Some(token.to_owned())),
+        Authorization::Here(_) => refuse(
+            "The token holds characters that no bearer token has: letters, digits and -._~+/ are allowed, and = at the end",
+        ),
+        Authorization::Unreadable(detail) => refuse(detail),
+    }
+}
+
+/// `b64token` of RFC 6750, section 2.1.
+fn is_token(text: &str) -> bool {
+    let text = text.trim_end_matches('=');
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte);
+    !text.is_empty() && text.bytes().all(allowed)
+}

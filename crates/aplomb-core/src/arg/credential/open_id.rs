@@ -1,0 +1,101 @@
+//! OpenID Connect, as a scheme of the document. The token comes as a bearer token.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::bearer::{required_token, token};
+use super::{Need, Secret, describe, scheme};
+use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use crate::context::Context;
+use crate::contract::SchemeKind;
+use crate::operation::Operation;
+
+/// Where a provider describes itself.
+///
+/// ```
+/// use aplomb_core::arg::credential::{OpenIdConnect, OpenIdScheme};
+///
+/// struct Login;
+///
+/// impl OpenIdScheme for Login {
+///     const URL: &'static str = "https://id.example/.well-known/openid-configuration";
+/// }
+///
+/// async fn who(token: OpenIdConnect<Login>) -> &'static str { "you" }
+/// ```
+pub trait OpenIdScheme: Send + 'static {
+    /// The address of the discovery document.
+    const URL: &'static str;
+    /// Its key in the document.
+    const NAME: &'static str = "openIdConnect";
+    /// Whose users they are, in Markdown.
+    const DESCRIPTION: &'static str = "";
+    /// The realm of the challenge; none if it is empty.
+    const REALM: &'static str = "";
+}
+
+/// A token of an OpenID provider, taken as [`Bearer`](super::Bearer) takes one.
+pub struct OpenIdConnect<C> {
+    token: Secret,
+    provider: PhantomData<fn() -> C>,
+}
+
+impl<C> OpenIdConnect<C> {
+    /// A token: how a test calls a handler as a plain function.
+    pub fn new(token: impl Into<String>) -> OpenIdConnect<C> {
+        OpenIdConnect {
+            token: Secret(token.into()),
+            provider: PhantomData,
+        }
+    }
+
+    /// The token.
+    pub fn token(&self) -> &str {
+        &self.token.0
+    }
+}
+
+impl<C> Clone for OpenIdConnect<C> {
+    fn clone(&self) -> OpenIdConnect<C> {
+        OpenIdConnect::new(self.token.0.clone())
+    }
+}
+
+impl<C> fmt::Debug for OpenIdConnect<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OpenIdConnect").field(&self.token).finish()
+    }
+}
+
+impl<C: OpenIdScheme> OpenIdConnect<C> {
+    fn scheme() -> crate::contract::Scheme {
+        let kind = SchemeKind::OpenIdConnect {
+            url: C::URL.to_owned(),
+        };
+        scheme(C::NAME, C::DESCRIPTION, kind)
+    }
+}
+
+impl<C: OpenIdScheme> Arg for OpenIdConnect<C> {
+    const PHASE: Phase = Phase::Head;
+
+    fn describe(operation: &mut Operation) {
+        describe(operation, Self::scheme(), Need::Required, true);
+    }
+
+    async fn take(cx: &mut Context) -> Result<OpenIdConnect<C>, Refused> {
+        Ok(OpenIdConnect::new(required_token(cx, C::REALM)?))
+    }
+}
+
+impl<C: OpenIdScheme> OptionalArg for OpenIdConnect<C> {
+    const PHASE: Phase = Phase::Head;
+
+    fn describe_optional(operation: &mut Operation) {
+        describe(operation, Self::scheme(), Need::Optional, true);
+    }
+
+    async fn take_optional(cx: &mut Context) -> Result<Option<OpenIdConnect<C>>, Refused> {
+        Ok(token(cx, C::REALM)?.map(OpenIdConnect::new))
+    }
+}
