@@ -13,5 +13,5 @@ mod security;
 pub use info::{Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use parameter::{BodyContract, Content, Example, Parameter, Part};
 pub use response::{HeaderContract, Member, ProblemContract, ResponseContract, Responses, StatusKey};
-pub use schema::{Direction, Schemas, TypeSchema};
+pub use schema::{Definition, Direction, Schemas, TypeSchema};
 pub use security::{Flow, Flows, Requirement, Scheme, SchemeKind};

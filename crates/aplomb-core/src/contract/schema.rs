@@ -1,5 +1,6 @@
 //! Schemas by type: what a type's JSON Schema is, asked for when the document is built.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -90,15 +91,55 @@ pub struct Schemas {
     output: SchemaGenerator,
 }
 
+/// The schema of a named type, as one of the generators collected it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Definition {
+    /// The generator that it comes from.
+    pub direction: Direction,
+    /// The last segment of the references to it, unique for its direction.
+    pub name: String,
+    /// The name of the type, without the number that `name` has where it clashes.
+    pub base: String,
+    /// The Rust type: its full path and parameters.
+    pub identity: String,
+    /// The schema.
+    pub schema: Value,
+}
+
 impl Default for Schemas {
     fn default() -> Schemas {
         let settings = schemars::generate::SchemaSettings::draft2020_12().with(|settings| {
             settings.meta_schema = None;
-            settings.definitions_path = "/$defs".into();
         });
+        let generator = |direction: Direction| {
+            let mut settings = settings.clone();
+            settings.definitions_path = direction.definitions_path().into();
+            match direction {
+                Direction::Input => settings.for_deserialize().into_generator(),
+                Direction::Output => settings.for_serialize().into_generator(),
+            }
+        };
         Schemas {
-            input: settings.clone().for_deserialize().into_generator(),
-            output: settings.for_serialize().into_generator(),
+            input: generator(Direction::Input),
+            output: generator(Direction::Output),
+        }
+    }
+}
+
+impl Direction {
+    /// Where the references of this direction point to, until the document gives them their place.
+    pub(crate) fn definitions_path(self) -> &'static str {
+        match self {
+            Direction::Input => "/~input",
+            Direction::Output => "/~output",
+        }
+    }
+
+    /// The other way.
+    pub(crate) fn reversed(self) -> Direction {
+        match self {
+            Direction::Input => Direction::Output,
+            Direction::Output => Direction::Input,
         }
     }
 }
@@ -118,5 +159,114 @@ impl Schemas {
             Direction::Input => self.input.definitions(),
             Direction::Output => self.output.definitions(),
         }
+    }
+
+    /// Every definition of both directions, with the type that it is of.
+    pub fn into_definitions(self) -> Vec<Definition> {
+        let mut all = collect(Direction::Input, self.input);
+        all.extend(collect(Direction::Output, self.output));
+        all
+    }
+}
+
+fn collect(direction: Direction, mut generator: SchemaGenerator) -> Vec<Definition> {
+    let definitions = generator.take_definitions(false);
+    let identities = identities(&generator);
+    let definition = |(name, schema): (&String, &Value)| {
+        let identity = identities.get(name).unwrap_or(name).clone();
+        let shorter = name.trim_end_matches(|c: char| c.is_ascii_digit());
+        // schemars numbers a name that is taken. A type may be called `Item2` all the same: then its own path says so.
+        let numbered = shorter != name
+            && definitions.contains_key(shorter)
+            && !identity
+                .split('<')
+                .next()
+                .is_some_and(|path| path.ends_with(&format!("::{name}")));
+        Definition {
+            direction,
+            name: name.clone(),
+            base: if numbered { shorter } else { name }.to_owned(),
+            identity,
+            schema: schema.clone(),
+        }
+    };
+    definitions.iter().map(definition).collect()
+}
+
+/// The type behind each name. schemars keeps this table to itself: it keys schemas by type, but gives out only names, which are numbered
+/// in the order of use and so differ between the two directions. Its `Debug` form is the one place where the table can be seen. Should that
+/// form change, the names themselves are taken for identities: documents stay valid, and clashes keep their numbers.
+fn identities(generator: &SchemaGenerator) -> BTreeMap<String, String> {
+    let text = format!("{generator:?}");
+    let mut found = BTreeMap::new();
+    let Some((_, mut rest)) = text.split_once("schema_id_to_name: {") else {
+        return found;
+    };
+    while let Some(entry) = rest.strip_prefix("SchemaUid(") {
+        let Some((identity, after)) = quoted(entry) else { break };
+        let Some((_, after)) = after.split_once("): ") else { break };
+        let Some((name, after)) = quoted(after) else { break };
+        found.insert(name, identity);
+        rest = after.strip_prefix(", ").unwrap_or(after);
+    }
+    found
+}
+
+/// Reads a text as `Debug` writes it, and gives what follows.
+fn quoted(text: &str) -> Option<(String, &str)> {
+    let text = text.strip_prefix('"')?;
+    let mut read = String::new();
+    let mut characters = text.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return Some((read, &text[index + 1..])),
+            '\\' => read.push(characters.next()?.1),
+            other => read.push(other),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    mod orders {
+        #[derive(schemars::JsonSchema)]
+        #[allow(unused)]
+        pub struct Item {
+            pub id: u32,
+        }
+    }
+
+    mod users {
+        #[derive(schemars::JsonSchema)]
+        #[allow(unused)]
+        pub struct Item {
+            pub name: String,
+        }
+    }
+
+    #[test]
+    fn a_definition_knows_its_type() {
+        let mut schemas = Schemas::default();
+        schemas.generate(&TypeSchema::of::<orders::Item>(), Direction::Input);
+        schemas.generate(&TypeSchema::of::<users::Item>(), Direction::Input);
+        schemas.generate(&TypeSchema::of::<users::Item>(), Direction::Output);
+        let known: Vec<_> = schemas
+            .into_definitions()
+            .into_iter()
+            .map(|definition| (definition.direction, definition.name, definition.base, definition.identity))
+            .collect();
+        let here = module_path!();
+        let expected = [
+            (Direction::Input, "Item", "orders"),
+            (Direction::Input, "Item2", "users"),
+            (Direction::Output, "Item", "users"),
+        ]
+        .map(|(direction, name, module)| {
+            (direction, name.to_owned(), "Item".to_owned(), format!("{here}::{module}::Item"))
+        });
+        assert_eq!(known, expected);
     }
 }

@@ -1,0 +1,113 @@
+//! Responses: every answer of an operation.
+
+use http::StatusCode;
+use serde_json::{Map, Value};
+
+use super::operation::Sender;
+use super::{Writer, put_map, put_text, put_true};
+use crate::contract::{Direction, HeaderContract, ResponseContract, StatusKey};
+use crate::operation::Operation;
+
+impl Writer<'_> {
+    pub(super) fn responses(&mut self, operation: &Operation, sender: Sender) -> Value {
+        let mut map = Map::new();
+        let success = StatusKey::from(operation.status);
+        if !has_success(operation) {
+            let response = ResponseContract::default();
+            map.insert(success.text(), self.response(operation, success, &response, sender));
+        }
+        for (status, response) in operation.responses.iter() {
+            // The problems of the framework are answers of the app; those who receive its requests answer what they like.
+            let only_problems = !response.problems.is_empty() && response.content.is_empty();
+            if sender == Sender::App && only_problems {
+                continue;
+            }
+            map.insert(status.text(), self.response(operation, *status, response, sender));
+        }
+        Value::Object(map)
+    }
+
+    fn response(
+        &mut self,
+        operation: &Operation,
+        status: StatusKey,
+        response: &ResponseContract,
+        sender: Sender,
+    ) -> Value {
+        let said = response.description.as_ref().or_else(|| {
+            let is_success = status == StatusKey::from(operation.status);
+            operation.response_description.as_ref().filter(|_| is_success)
+        });
+        if let [kind] = &response.problems[..]
+            && said.is_none()
+            && response.content.is_empty()
+            && response.headers.is_empty()
+            && response.links.is_empty()
+            && response.example.is_none()
+        {
+            return self.problem_response(kind);
+        }
+        let direction = sender.request().reversed();
+        let mut object = Map::new();
+        let description = said.cloned().unwrap_or_else(|| phrase(status));
+        object.insert("description".to_owned(), description.into());
+        let headers = response.headers.iter().filter(|(name, _)| {
+            // OpenAPI 3.1.1, section 4.8.17: the media types say it, and a header of this name is ignored.
+            !name.eq_ignore_ascii_case("content-type")
+        });
+        let headers = headers.map(|(name, header)| (name.clone(), self.header(header, direction)));
+        let headers = headers.collect();
+        put_map(&mut object, "headers", headers);
+        let mut content = self.content(&response.content, direction);
+        if let (Some(example), Some(Value::Object(media))) = (&response.example, content.values_mut().next()) {
+            media.insert("example".to_owned(), example.clone());
+        }
+        if !response.problems.is_empty() && sender == Sender::Client {
+            let problem = self.problem_content(&response.problems);
+            match content.get_mut(problem.media_type) {
+                Some(Value::Object(known)) => super::media::add_choice(known, problem.media),
+                _ => {
+                    content.insert(problem.media_type.to_owned(), problem.media);
+                }
+            }
+        }
+        put_map(&mut object, "content", content);
+        put_map(&mut object, "links", response.links.clone());
+        Value::Object(object)
+    }
+
+    fn header(&mut self, header: &HeaderContract, direction: Direction) -> Value {
+        let mut object = Map::new();
+        put_text(&mut object, "description", header.description.as_ref());
+        put_true(&mut object, "required", header.required);
+        object.insert("schema".to_owned(), self.schemas.generate(&header.schema, direction));
+        Value::Object(object)
+    }
+}
+
+/// Whether an answer is described that is no failure.
+fn has_success(operation: &Operation) -> bool {
+    operation.responses.iter().any(|(status, _)| match status {
+        StatusKey::Code(code) => *code < 400,
+        StatusKey::Range(hundreds) => *hundreds < 4,
+        StatusKey::Default => true,
+    })
+}
+
+/// What a status means where nothing else is said.
+fn phrase(status: StatusKey) -> String {
+    let text = match status {
+        StatusKey::Code(code) => StatusCode::from_u16(code)
+            .ok()
+            .and_then(|status| status.canonical_reason())
+            .unwrap_or("Answered"),
+        StatusKey::Range(1) => "Information",
+        StatusKey::Range(2) => "Success",
+        StatusKey::Range(3) => "Redirection",
+        StatusKey::Range(4) => "Client Error",
+        StatusKey::Range(5) => "Server Error",
+        StatusKey::Range(_) => "Answered",
+        StatusKey::Default => "Any other answer",
+    };
+    text.to_owned()
+}
