@@ -11,7 +11,10 @@ mod handler;
 mod hygiene;
 mod model;
 mod path;
+mod problem;
+mod reply;
 mod routes;
+mod status;
 
 /// Makes a struct or an enum a model: a data type with its schema and its checks.
 #[proc_macro_attribute]
@@ -88,4 +91,16 @@ pub fn main(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> 
 #[proc_macro_attribute]
 pub fn test(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry_point::test(options.into(), item.into()).into()
+}
+
+/// Makes an error type a problem (RFC 9457), with its document.
+#[proc_macro_derive(Problem, attributes(problem, from, source))]
+pub fn problem(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    problem::expand(item.into()).into()
+}
+
+/// Makes an enum of outcomes a reply: each variant has its status and its document.
+#[proc_macro_derive(Reply, attributes(reply))]
+pub fn reply(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    reply::expand(item.into()).into()
 }

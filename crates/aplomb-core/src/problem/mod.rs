@@ -91,8 +91,10 @@ impl Details {
 }
 
 pub mod framework;
+mod kind;
 pub mod style;
 
+pub use kind::{AsSource, details, header, kind, member};
 pub use style::ErrorStyle;
 
 /// The details of a problem, logged with its cause where the client will not be told.
