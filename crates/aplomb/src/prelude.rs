@@ -5,7 +5,7 @@ pub use aplomb_core::problem::{ErrorStyle, Problem};
 pub use aplomb_core::reply::{Accepted, Created, Html, Json, NoContent, Reply};
 pub use aplomb_core::{App, Operation, Response, Routes, SlashPolicy};
 pub use aplomb_macros::{
-    delete, dependency, get, head, model, operation, options, patch, post, put, query_method, routes, trace,
+    Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put, query_method, routes, trace,
 };
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
