@@ -13,7 +13,8 @@ use crate::context::Context;
 use crate::contract::{BodyContract, Content, TypeSchema};
 use crate::fault::{Fault, Faults, Location, Place};
 use crate::json::{self, Unreadable};
-use crate::model::{Model, inspect};
+use crate::model::Model;
+use crate::model::inspect::{self, Leniency, Refusal, SchemaDocument};
 use crate::operation::Operation;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
@@ -102,12 +103,11 @@ pub async fn whole<T: Model + DeserializeOwned + Send>(
     let root = Location::root(Place::Body);
     if let Some(bytes) = read(cx).await? {
         let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
-        match json::parse::<T>(text) {
-            Ok(value) => return Ok(embedded::check(value, &root, rules, &mut cx.faults)),
-            Err(_) if text.trim() == "null" => {}
-            Err(error) => {
-                return keep_going(Err(misfit(cx, text, &error, &TypeSchema::of::<T>(), &root)));
-            }
+        if text.trim() != "null" || json::parse::<T>(text).is_ok() {
+            return match parse::<T>(cx, text, &root) {
+                Ok(value) => Ok(embedded::check(value, &root, rules, &mut cx.faults)),
+                Err(refused) => keep_going(Err(refused)),
+            };
         }
     }
     let absent = default.map(|default| default()).or_else(embedded::absent);
@@ -120,18 +120,44 @@ pub async fn whole<T: Model + DeserializeOwned + Send>(
 /// Parses and checks a whole body.
 fn fit<T: Model + DeserializeOwned>(cx: &mut Context, text: &str) -> Result<T, Refused> {
     let root = Location::root(Place::Body);
+    let value = parse::<T>(cx, text, &root)?;
     let before = (cx.faults.len(), cx.faults.more());
-    match json::parse::<T>(text) {
-        Ok(value) => {
-            value.check(&root, &mut cx.faults);
-            if (cx.faults.len(), cx.faults.more()) == before {
-                Ok(value)
-            } else {
-                Err(Refused::Faulty)
-            }
-        }
-        Err(error) => Err(misfit(cx, text, &error, &TypeSchema::of::<T>(), &root)),
+    value.check(&root, &mut cx.faults);
+    if (cx.faults.len(), cx.faults.more()) == before {
+        Ok(value)
+    } else {
+        Err(Refused::Faulty)
     }
+}
+
+/// Parses a document, or a part of one that stands at `at`. What says the same in another way is accepted in a second
+/// reading: `1.0` for a whole number, and in FastAPI's style what FastAPI takes.
+pub(crate) fn parse<T: Model + DeserializeOwned>(
+    cx: &mut Context,
+    text: &str,
+    at: &Location<'_>,
+) -> Result<T, Refused> {
+    let error = match json::parse::<T>(text) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    let schema = TypeSchema::of::<T>();
+    let Some(text) = rewritten(cx, text, &schema) else {
+        return Err(misfit(cx, text, &error, &schema, at));
+    };
+    // As text again, so that the type is compiled for one deserializer only.
+    json::parse::<T>(&text).map_err(|error| misfit(cx, &text, &error, &schema, at))
+}
+
+/// A refused document, written as its type wants it; `None` where nothing would change.
+#[cold]
+fn rewritten(cx: &Context, text: &str, schema: &TypeSchema) -> Option<String> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    let lax = cx.served.settings.style() == ErrorStyle::FastApi;
+    let leniency = if lax { Leniency::FastApi } else { Leniency::Exact };
+    let changed = inspect::coerce(&mut value, &SchemaDocument::of(schema), leniency);
+    // Of a member that was sent twice, a plain value holds the last one, which is the one that FastAPI takes.
+    (changed || lax).then(|| value.to_string())
 }
 
 /// What is wrong with a body that could not be parsed into its type: all of it.
@@ -143,9 +169,21 @@ pub(crate) fn misfit(
     schema: &TypeSchema,
     root: &Location<'_>,
 ) -> Refused {
+    let lax = cx.served.settings.style() == ErrorStyle::FastApi;
     match serde_json::from_str::<serde_json::Value>(text) {
+        // FastAPI takes a body of `null` for none.
+        Ok(serde_json::Value::Null) if lax && root.steps().is_empty() => {
+            cx.faults.push(Fault::missing(root));
+            Refused::Faulty
+        }
         Ok(value) => {
-            inspect::inspect(&value, schema, error, root, &mut cx.faults);
+            let refusal = Refusal {
+                text,
+                value: &value,
+                error,
+                lax,
+            };
+            inspect::inspect(&refusal, schema, root, &mut cx.faults);
             Refused::Faulty
         }
         Err(error) => refuse(

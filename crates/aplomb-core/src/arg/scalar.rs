@@ -1,28 +1,18 @@
 //! Scalars: values that are written as one text.
+//!
+//! Each is first parsed by its type's own parser, and that is all that good input costs. Only where it fails is the text
+//! looked at again, as leniently as FastAPI does: spaces around a number, `1.0` for a whole one, a date for a date and
+//! time. The codes of the faults are pydantic's.
 
-use super::params::Param;
-use crate::fault::{Fault, Faults, Location};
+mod boolean;
+mod character;
+mod float;
+mod format;
+mod integer;
+mod json;
+mod time;
 
-macro_rules! integers {
-    ($($type:ty),*) => { $(
-        impl Param for $type {
-            fn parse(text: &str, at: &Location<'_>, faults: &mut Faults) -> Option<Self> {
-                match text.parse() {
-                    Ok(value) => Some(value),
-                    Err(_) => {
-                        faults.push(Fault::at(at, "int_parsing", "The value has to be a whole number").input(text));
-                        None
-                    }
-                }
-            }
-        }
-    )* };
-}
-
-integers!(u8, u16, u32, u64, usize, i8, i16, i32, i64, isize);
-
-impl Param for String {
-    fn parse(text: &str, _at: &Location<'_>, _faults: &mut Faults) -> Option<Self> {
-        Some(text.to_owned())
-    }
-}
+pub(crate) use boolean::word as boolean_word;
+pub(crate) use float::lenient as lenient_float;
+pub(crate) use integer::{Whole, whole};
+pub(crate) use time::{lenient_date, lenient_date_time, lenient_duration, lenient_timestamp};

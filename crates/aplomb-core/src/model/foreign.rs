@@ -15,7 +15,9 @@ macro_rules! plain {
 
 plain!(
     (), bool, char, u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, f32, f64, String, str,
-    std::num::NonZeroU8, std::num::NonZeroU16, std::num::NonZeroU32, std::num::NonZeroU64,
+    std::num::NonZeroU8, std::num::NonZeroU16, std::num::NonZeroU32, std::num::NonZeroU64, std::num::NonZeroU128,
+    std::num::NonZeroUsize, std::num::NonZeroI8, std::num::NonZeroI16, std::num::NonZeroI32, std::num::NonZeroI64,
+    std::num::NonZeroI128, std::num::NonZeroIsize,
     std::net::IpAddr, std::net::Ipv4Addr, std::net::Ipv6Addr,
     uuid::Uuid, url::Url,
     jiff::Timestamp, jiff::Zoned, jiff::civil::Date, jiff::civil::Time, jiff::civil::DateTime,
@@ -34,7 +36,7 @@ impl<T: Model + ?Sized> Model for &T {
 
 macro_rules! pointer {
     ($($type:ident),*) => { $(
-        impl<T: Model> Model for $type<T> {
+        impl<T: Model + ?Sized> Model for $type<T> {
             fn check(&self, at: &Location<'_>, faults: &mut Faults) {
                 (**self).check(at, faults);
             }

@@ -4,13 +4,16 @@
 //! come from the same token of the attribute, so they cannot say different things.
 
 pub mod fields;
+pub mod format;
 pub mod inspect;
+pub mod patch;
 pub mod pattern;
 pub mod rule;
 pub mod variants;
 
 mod foreign;
 
+pub use patch::{MergePatch, Patch};
 pub use pattern::Pattern;
 pub use schemars::JsonSchema;
 

@@ -104,6 +104,7 @@ ordered!(
     jiff::civil::Time,
     jiff::civil::DateTime,
     jiff::SignedDuration,
+    jiff::Zoned,
 );
 
 macro_rules! divisible {
@@ -169,6 +170,12 @@ impl Text for url::Url {
     }
 }
 
+impl<T: Text + ?Sized> Text for std::sync::Arc<T> {
+    fn text(&self) -> Option<&str> {
+        (**self).text()
+    }
+}
+
 impl<T: Text + ?Sized> Text for Box<T> {
     fn text(&self) -> Option<&str> {
         (**self).text()
@@ -197,11 +204,25 @@ impl<T: Items> Items for Option<T> {
     }
 }
 
-impl<T: PartialEq> Distinct for Vec<T> {
+/// Lists up to this length are compared item by item; longer ones would take a time that grows with the square.
+const COMPARED: usize = 32;
+
+impl<T: PartialEq + Serialize> Distinct for Vec<T> {
     fn is_distinct(&self) -> bool {
-        self.iter()
-            .enumerate()
-            .all(|(index, item)| !self[..index].contains(item))
+        if self.len() <= COMPARED {
+            return self
+                .iter()
+                .enumerate()
+                .all(|(index, item)| !self[..index].contains(item));
+        }
+        // Equal items are written alike, so only those are compared.
+        let mut seen: HashMap<String, Vec<&T>> = HashMap::with_capacity(self.len());
+        self.iter().all(|item| {
+            let alike = seen.entry(super::inspect::equal_key(&json(item))).or_default();
+            let is_new = !alike.contains(&item);
+            alike.push(item);
+            is_new
+        })
     }
 }
 
