@@ -11,6 +11,7 @@ use std::time::Instant;
 use crate::options::BuildOptions;
 use crate::peer::workspace;
 use crate::table::{Table, median, write_readme};
+use crate::usage::children_cpu_time;
 
 /// The folders under `generate/` that are measured. Aplomb's joins when its templates compile; see `README.md`.
 const FRAMEWORKS: [&str; 2] = ["axum", "axum-utoipa"];
@@ -27,11 +28,30 @@ struct Program {
     folder: PathBuf,
     handlers: usize,
     lines: usize,
-    /// Seconds.
-    all: f64,
-    clean: Vec<f64>,
-    rebuild: Vec<f64>,
-    recheck: Vec<f64>,
+    all: Cost,
+    clean: Vec<Cost>,
+    rebuild: Vec<Cost>,
+    recheck: Vec<Cost>,
+}
+
+/// Seconds that a build took, and seconds of CPU time of cargo and all compilers: the steadier of the two.
+#[derive(Clone, Copy, Default)]
+struct Cost {
+    wall: f64,
+    cpu: f64,
+}
+
+impl Cost {
+    fn median(costs: &[Self]) -> Self {
+        Self {
+            wall: median(costs.iter().map(|cost| cost.wall).collect()),
+            cpu: median(costs.iter().map(|cost| cost.cpu).collect()),
+        }
+    }
+
+    fn cell(self) -> String {
+        format!("{:.1} ({:.1})", self.wall, self.cpu)
+    }
 }
 
 /// Generates, builds, and prints the table.
@@ -66,17 +86,17 @@ pub fn run(options: &BuildOptions) -> Result<(), String> {
     let mut table = Table::new(&[
         "framework",
         "lines",
-        "with dependencies, s",
-        "clean, s",
-        "one handler changed, s",
-        "`cargo check`, one changed, s",
+        "with dependencies",
+        "clean",
+        "one handler changed",
+        "`cargo check`, one changed",
         "debug binary MiB",
     ]);
     for program in programs {
         table.row(&program.cells());
     }
     let table = format!(
-        "{} handlers, debug profile.\n\n{}",
+        "{} handlers, debug profile: seconds, and in parentheses seconds of CPU time.\n\n{}",
         options.handlers,
         table.finish()
     );
@@ -100,7 +120,7 @@ impl Program {
             folder,
             handlers,
             lines: 0,
-            all: 0.0,
+            all: Cost::default(),
             clean: Vec::new(),
             rebuild: Vec::new(),
             recheck: Vec::new(),
@@ -187,8 +207,9 @@ impl Program {
         Ok(())
     }
 
-    /// Runs cargo on the generated program and gives the seconds it took.
-    fn cargo(&self, arguments: &[&str]) -> Result<f64, String> {
+    /// Runs cargo on the generated program.
+    fn cargo(&self, arguments: &[&str]) -> Result<Cost, String> {
+        let before = children_cpu_time()?;
         let started = Instant::now();
         let output = Command::new(env!("CARGO"))
             .args(arguments)
@@ -199,9 +220,10 @@ impl Program {
             .env_remove("RUSTFLAGS")
             .output()
             .map_err(|error| format!("cannot run cargo: {error}"))?;
-        let taken = started.elapsed().as_secs_f64();
+        let wall = started.elapsed().as_secs_f64();
         if output.status.success() {
-            Ok(taken)
+            let cpu = (children_cpu_time()? - before).as_secs_f64();
+            Ok(Cost { wall, cpu })
         } else {
             let errors = String::from_utf8_lossy(&output.stderr);
             let errors: Vec<&str> = errors.lines().take(60).collect();
@@ -223,10 +245,10 @@ impl Program {
         [
             self.name.to_owned(),
             self.lines.to_string(),
-            format!("{:.1}", self.all),
-            format!("{:.1}", median(self.clean)),
-            format!("{:.1}", median(self.rebuild)),
-            format!("{:.1}", median(self.recheck)),
+            self.all.cell(),
+            Cost::median(&self.clean).cell(),
+            Cost::median(&self.rebuild).cell(),
+            Cost::median(&self.recheck).cell(),
             format!("{:.1}", size as f64 / 1024.0 / 1024.0),
         ]
     }

@@ -99,6 +99,9 @@ fn prepare(only: Option<&[String]>) -> Result<Vec<Server>, String> {
             }
         }
     }
+    if servers.iter().all(|server| server.peer.name != BASE) {
+        return Err(format!("{BASE}, the base of the ratios, cannot be built"));
+    }
     Ok(servers)
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::ops::Sub;
+use std::time::Duration;
 
 /// CPU time of all threads of a process.
 #[derive(Clone, Copy, Default)]
@@ -51,6 +52,17 @@ impl Sub for CpuTime {
             system_ticks: self.system_ticks.saturating_sub(before.system_ticks),
         }
     }
+}
+
+/// CPU time, user and system, of the children of this process that have ended, and of theirs.
+pub fn children_cpu_time() -> Result<Duration, String> {
+    let stat = fs::read_to_string("/proc/self/stat")
+        .map_err(|error| format!("cannot read the CPU time of children: {error}"))?;
+    let fields = stat.rsplit_once(')').map_or("", |(_, fields)| fields);
+    let mut fields = fields.split_whitespace().skip(13);
+    let ticks = number(fields.next())? + number(fields.next())?;
+    let rate = rustix::param::clock_ticks_per_second();
+    Ok(Duration::from_secs_f64(ticks as f64 / rate as f64))
 }
 
 /// The largest resident set so far, in KiB.
