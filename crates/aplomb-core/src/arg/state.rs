@@ -13,25 +13,35 @@ use crate::response::Response;
 ///
 /// A type that no one provided is reported at start-up, with the operations that want it.
 #[derive(Debug)]
-pub struct State<T>(pub Arc<T>);
+pub struct State<T> {
+    // Named and private, so that `state.0` is the value's own.
+    value: Arc<T>,
+}
 
 impl<T> Clone for State<T> {
     fn clone(&self) -> State<T> {
-        State(Arc::clone(&self.0))
+        State { value: Arc::clone(&self.value) }
     }
 }
 
 impl<T> Deref for State<T> {
     type Target = T;
     fn deref(&self) -> &T {
-        &self.0
+        &self.value
+    }
+}
+
+impl<T> State<T> {
+    /// The shared value, for what outlives the request.
+    pub fn into_shared(self) -> Arc<T> {
+        self.value
     }
 }
 
 impl<T> From<T> for State<T> {
     /// Wraps a value: how a test calls a handler as a plain function.
     fn from(value: T) -> State<T> {
-        State(Arc::new(value))
+        State { value: Arc::new(value) }
     }
 }
 
@@ -44,7 +54,7 @@ impl<T: Send + Sync + 'static> Arg for State<T> {
 
     async fn take(cx: &mut Context) -> Result<State<T>, Refused> {
         match cx.state::<T>() {
-            Some(value) => Ok(State(value)),
+            Some(value) => Ok(State { value }),
             // Start-up refuses an app with a want that nobody fills; this is left for operations made at run time.
             None => {
                 tracing::error!(
