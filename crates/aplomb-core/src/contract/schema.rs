@@ -174,23 +174,26 @@ fn collect(direction: Direction, mut generator: SchemaGenerator) -> Vec<Definiti
     let identities = identities(&generator);
     let definition = |(name, schema): (&String, &Value)| {
         let identity = identities.get(name).unwrap_or(name).clone();
-        let shorter = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        // schemars numbers a name that is taken. A type may be called `Item2` all the same: then its own path says so.
-        let numbered = shorter != name
-            && definitions.contains_key(shorter)
-            && !identity
-                .split('<')
-                .next()
-                .is_some_and(|path| path.ends_with(&format!("::{name}")));
         Definition {
             direction,
             name: name.clone(),
-            base: if numbered { shorter } else { name }.to_owned(),
+            base: unnumbered(name, &identity, &definitions).to_owned(),
             identity,
             schema: schema.clone(),
         }
     };
     definitions.iter().map(definition).collect()
+}
+
+/// A name without the number that schemars puts behind one that is taken. A type may be called `Item2` all the same: then its path says so.
+fn unnumbered<'a>(name: &'a str, identity: &str, definitions: &Map<String, Value>) -> &'a str {
+    let last_word = name.rsplit('_').next().unwrap_or(name);
+    if identity.trim_end_matches('>').ends_with(last_word) {
+        return name;
+    }
+    let digits = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let mut shorter = (1..=digits).map(|count| &name[..name.len() - count]);
+    shorter.find(|shorter| definitions.contains_key(*shorter)).unwrap_or(name)
 }
 
 /// The type behind each name. schemars keeps this table to itself: it keys schemas by type, but gives out only names, which are numbered

@@ -198,7 +198,7 @@ fn names(list: &[Component]) -> BTreeMap<&str, String> {
     let mut groups: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for component in list {
         groups
-            .entry(readable(&component.base))
+            .entry(readable(component))
             .or_default()
             .insert(&component.identity);
     }
@@ -218,9 +218,15 @@ fn names(list: &[Component]) -> BTreeMap<&str, String> {
     names
 }
 
-/// The name of a type as a key; the generic `Page_for_Order` of schemars becomes `Page_Order`.
-fn readable(base: &str) -> String {
-    component_key(&base.replace("_for_", "_").replace("_and_", "_"))
+/// The name of a type as a key. schemars names a generic type without its arguments; a document has one component for each of them.
+fn readable(component: &Component) -> String {
+    let outer = component.identity.split('<').next().unwrap_or_default();
+    let is_generic = outer.len() < component.identity.len();
+    if is_generic && outer.rsplit("::").next() == Some(&component.base) {
+        component_key(&shortened(&component.identity, 0))
+    } else {
+        component_key(&component.base)
+    }
 }
 
 /// The names of types that have the same one: with as many modules before it as it takes to tell them apart; if the modules are the same,
@@ -248,7 +254,7 @@ fn qualified<'a>(name: &str, identities: &BTreeSet<&'a str>) -> Vec<(&'a str, St
 
 /// `app::Page<app::orders::Item>` as `Page_orders.Item`: the outer name alone, and each argument with some of its modules.
 fn shortened(identity: &str, depth: usize) -> String {
-    let mut parts = identity.split(['<', '>', ',', ' ']).filter(|part| !part.is_empty());
+    let mut parts = identity.split(['<', '>', '[', ']', '(', ')', ',', ';', ' ']).filter(|part| !part.is_empty());
     let mut short = String::new();
     if let Some(outer) = parts.next() {
         short.push_str(outer.rsplit("::").next().unwrap_or(outer));

@@ -1,0 +1,46 @@
+//! Scalar, from `scalar_api_reference`.
+
+use std::io::Read as _;
+
+use bytes::Bytes;
+
+use super::viewer::{LargeFile, Viewer};
+use crate::app::App;
+use crate::operation::Operation;
+
+const SCRIPT: &str = "scalar.js";
+
+pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation> {
+    let viewer = Viewer {
+        script: SCRIPT,
+        styles: "'nonce-{nonce}'",
+        ..Viewer::new(path, document, app)
+    };
+    let script = LargeFile {
+        media_type: "text/javascript; charset=utf-8",
+        plain: Box::new(plain),
+        gzip: Box::new(gzip),
+    };
+    let mut operations = vec![script.operation(viewer.file(SCRIPT))];
+    operations.extend(viewer.operations());
+    operations
+}
+
+fn plain() -> Bytes {
+    match scalar_api_reference::get_asset(SCRIPT) {
+        Some(bytes) => bytes.into(),
+        None => {
+            tracing::error!("the script of Scalar is not in this program");
+            Bytes::new()
+        }
+    }
+}
+
+fn gzip() -> Bytes {
+    let mut bytes = Vec::new();
+    let packed = flate2::read::GzEncoder::new(&plain()[..], flate2::Compression::fast()).read_to_end(&mut bytes);
+    if let Err(error) = packed {
+        tracing::error!(%error, "the script of Scalar cannot be packed");
+    }
+    bytes.into()
+}

@@ -1,0 +1,135 @@
+//! Swagger UI, from the archive that `utoipa-swagger-ui-vendored` carries.
+//!
+//! The archive is a zip whose files are deflated. gzip is the same with another head and tail (RFC 1952), so for a browser nothing is
+//! unpacked: the bytes of the archive are sent as they are.
+
+use std::io::Read as _;
+
+use bytes::Bytes;
+use rawzip::{CompressionMethod, ZipArchive};
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
+
+use super::viewer::{LargeFile, Viewer};
+use crate::app::App;
+use crate::operation::Operation;
+
+const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The files of the archive that are served, below `dist/`.
+const FILES: &[(&str, &str)] = &[
+    ("swagger-ui.css", "text/css; charset=utf-8"),
+    ("swagger-ui-bundle.js", JAVASCRIPT),
+    ("favicon-32x32.png", "image/png"),
+    ("oauth2-redirect.html", "text/html; charset=utf-8"),
+    ("oauth2-redirect.js", JAVASCRIPT),
+];
+
+pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation> {
+    let viewer = Viewer {
+        style: Some("swagger-ui.css"),
+        icon: Some("favicon-32x32.png"),
+        script: "swagger-ui-bundle.js",
+        ..Viewer::new(path, document, app)
+    };
+    let files = entries();
+    let files = files.into_iter().map(|entry| {
+        let path = viewer.file(entry.name);
+        entry.large_file().operation(path)
+    });
+    let mut operations: Vec<Operation> = files.collect();
+    operations.extend(viewer.operations());
+    operations
+}
+
+/// A file in the archive.
+#[derive(Clone, Copy)]
+struct Entry {
+    name: &'static str,
+    media_type: &'static str,
+    deflated: &'static [u8],
+    checksum: u32,
+    size: u64,
+}
+
+/// The files that are served, as the directory of the archive lists them.
+fn entries() -> Vec<Entry> {
+    let mut found = Vec::new();
+    let Ok(archive) = ZipArchive::from_slice(ARCHIVE) else {
+        return found;
+    };
+    let mut records = archive.entries();
+    while let Ok(Some(record)) = records.next_entry() {
+        let path = record.file_path();
+        let file = FILES.iter().find(|(name, _)| {
+            let below = path.as_bytes().strip_suffix(name.as_bytes());
+            below.is_some_and(|folder| folder.ends_with(b"/dist/"))
+        });
+        let Some((name, media_type)) = file else { continue };
+        let Ok(entry) = archive.get_entry(record.wayfinder()) else { continue };
+        let (start, end) = entry.compressed_data_range();
+        let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+        let deflated = range.and_then(|(start, end)| ARCHIVE.get(start..end));
+        if let Some(deflated) = deflated.filter(|_| record.compression_method() == CompressionMethod::DEFLATE) {
+            found.push(Entry {
+                name,
+                media_type,
+                deflated,
+                checksum: record.crc32(),
+                size: record.uncompressed_size_hint(),
+            });
+        }
+    }
+    found
+}
+
+impl Entry {
+    fn large_file(self) -> LargeFile {
+        LargeFile {
+            media_type: self.media_type,
+            plain: Box::new(move || self.plain()),
+            gzip: Box::new(move || self.gzip()),
+        }
+    }
+
+    fn plain(&self) -> Bytes {
+        let mut bytes = Vec::new();
+        // The size is checked by a test; the archive is a part of this program.
+        let inflated = flate2::read::DeflateDecoder::new(self.deflated)
+            .take(self.size)
+            .read_to_end(&mut bytes);
+        if let Err(error) = inflated {
+            tracing::error!(file = self.name, %error, "a file of Swagger UI cannot be unpacked");
+        }
+        bytes.into()
+    }
+
+    /// RFC 1952, section 2.3: a head without name and time, the deflated data, its checksum, and its size modulo 2^32.
+    fn gzip(&self) -> Bytes {
+        const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+        let size = u32::try_from(self.size & u64::from(u32::MAX)).unwrap_or_default();
+        [&HEAD[..], self.deflated, &self.checksum.to_le_bytes(), &size.to_le_bytes()]
+            .concat()
+            .into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_archive_has_every_file_whole() {
+        let entries = entries();
+        assert_eq!(entries.len(), FILES.len());
+        for entry in entries {
+            let plain = entry.plain();
+            assert_eq!(plain.len() as u64, entry.size, "{}", entry.name);
+            let mut unpacked = Vec::new();
+            // The decoder compares checksum and size with what it read.
+            flate2::read::GzDecoder::new(&entry.gzip()[..])
+                .read_to_end(&mut unpacked)
+                .expect("gzip");
+            assert_eq!(unpacked, plain, "{}", entry.name);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+"use strict";
+
+// Starts the viewer that this page has. Its addresses come from the page and are relative to it.
+(async () => {
+  const place = document.getElementById("viewer");
+  const address = new URL(place.dataset.document, location.href);
+  const files = new URL(place.dataset.files, location.href);
+  // Where the app is, as this browser sees it: a proxy may have put a prefix before it.
+  const root = new URL(place.dataset.root, location.href).href.replace(/\/$/, "");
+
+  const reply = await fetch(address);
+  if (!reply.ok) {
+    place.textContent = `The document at ${address} cannot be read: status ${reply.status}`;
+    return;
+  }
+  const contract = await reply.json();
+  const servers = contract.servers ?? [];
+  const isMount = servers.length === 1 && servers[0].url.startsWith("/") && root.endsWith(servers[0].url);
+  if (servers.length === 0 || isMount) {
+    contract.servers = [{ url: root }];
+  }
+
+  if (window.SwaggerUIBundle) {
+    const viewer = SwaggerUIBundle({
+      spec: contract,
+      domNode: place,
+      deepLinking: true,
+      displayRequestDuration: true,
+      oauth2RedirectUrl: new URL("oauth2-redirect.html", files).href,
+      presets: [SwaggerUIBundle.presets.apis],
+      validatorUrl: "none",
+    });
+    // Shown as a link to the document; nothing is loaded from it.
+    viewer.specActions.updateUrl(address.href);
+  } else {
+    Scalar.createApiReference(place, {
+      content: contract,
+      agent: { disabled: true },
+      documentDownloadType: "none",
+      hideClientButton: true,
+      mcp: { disabled: true },
+      proxyUrl: "",
+      showDeveloperTools: "never",
+      telemetry: false,
+      withDefaultFonts: false,
+    });
+  }
+})();
