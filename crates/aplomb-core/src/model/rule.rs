@@ -259,6 +259,12 @@ pub fn bound<T: Ordered + ?Sized>(bound: T::Bound) -> Value {
     json(&bound)
 }
 
+/// A bound with the type that the values are compared with, as [`Ordered::ordered`] of their type says. Generated code
+/// names the type only there, so that a type without an order is one error.
+pub fn bound_of<T: ?Sized, B>(_ordered: fn(&T) -> Option<&B>, bound: B) -> B {
+    bound
+}
+
 macro_rules! comparison {
     ($(#[$doc:meta] $name:ident, $operator:tt, $code:literal, $words:literal;)*) => { $(
         #[$doc]

@@ -40,9 +40,10 @@ pub fn expand(options: TokenStream, input: TokenStream) -> TokenStream {
     let check = check::implement(&model);
     let params = params::implement(&model);
     let directions = direction::implement(&model);
-    // Even with faults everything is written that can be, so that a fault is not followed by others in other places.
+    // Even with faults everything is written that can be, so that a fault is not followed by others in other places. The
+    // checks come first, so that a field that is no model is first told in our words, and then in serde's.
     let errors = errors.into_tokens();
-    quote!(#item #functions #check #params #directions #errors)
+    quote!(#errors #check #item #functions #params #directions)
 }
 
 fn each_field(item: &mut DeriveInput, change: &mut dyn FnMut(&mut syn::Field)) {

@@ -183,29 +183,31 @@ impl Rule {
         match &self.value {
             Value::Flag => {
                 let witness = self.witness(root, ty);
-                quote_spanned!(span=> { #witness #root::model::rule::#function(#value, #at, #faults); })
+                quote_spanned!(span=> { #witness #root::model::rule::#function::<#ty>(#value, #at, #faults); })
             }
             Value::Expr(expr) => {
                 let prelude = self.prelude(root, ty, expr);
-                quote_spanned!(span=> { #prelude #root::model::rule::#function(#value, bound, #at, #faults); })
+                quote_spanned!(span=> { #prelude #root::model::rule::#function::<#ty>(#value, bound, #at, #faults); })
             }
             Value::Pattern(literal, checked) => {
                 let witness = self.witness(root, ty);
                 let statics = checked.statics(root, literal);
-                quote_spanned!(span=> { #witness #statics #root::model::rule::#function(#value, &PATTERN, #at, #faults); })
+                quote_spanned!(span=> { #witness #statics #root::model::rule::#function::<#ty>(#value, &PATTERN, #at, #faults); })
             }
         }
     }
 
-    /// `let bound: Type = expr;`, after the witness.
+    /// `let bound = expr;` with the type that the rule wants, after the witness.
     fn prelude(&self, root: &Root, ty: &Type, expr: &Expr) -> TokenStream {
         let span = here(ty);
         let witness = self.witness(root, ty);
-        let bound = match self.wants {
-            Wants::Ordered | Wants::Divisible => quote_spanned!(span=> <#ty as #root::model::rule::Ordered>::Bound),
-            _ => quote_spanned!(span=> ::core::primitive::usize),
-        };
-        quote_spanned!(span=> #witness let bound: #bound = #expr;)
+        match self.wants {
+            Wants::Ordered | Wants::Divisible => quote_spanned! {span=>
+                #witness
+                let bound = #root::model::rule::bound_of(<#ty as #root::model::rule::Ordered>::ordered, #expr);
+            },
+            _ => quote_spanned!(span=> #witness let bound: ::core::primitive::usize = #expr;),
+        }
     }
 
     /// A mention of the trait that the rule needs. rustc reports one error for one bound at one place, and the first one
