@@ -121,7 +121,7 @@ impl App {
             settings: Settings {
                 problems: ProblemWriter {
                     style: ErrorStyle::Problem,
-                    base: "/problems/".to_owned(),
+                    base: ProblemWriter::DEFAULT_BASE.to_owned(),
                     echo: false,
                 },
                 body_limits: BodyLimits::default(),

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fault::Place;
 use crate::layer::Service;
 use crate::operation::Operation;
+use crate::problem::style::ProblemWriter;
 use crate::router::{self, Clash, Router};
 use crate::routes::{Mount, mount_call};
 use crate::served::{Route, Served, Values};
@@ -32,7 +33,8 @@ pub(crate) struct ServedParts {
 }
 
 /// Builds the tables.
-pub(crate) fn build(app: App) -> Result<Building, Error> {
+pub(crate) fn build(mut app: App) -> Result<Building, Error> {
+    address_problems(&mut app, "");
     build_with(app, TaskTracker::new())
 }
 
@@ -48,9 +50,6 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     let pages = crate::pages::operations(&app, &operations);
     for (path, mut child) in std::mem::take(&mut app.children) {
         child.shutdown = app.shutdown.clone();
-        if child.documents.servers.is_empty() {
-            child = child.server_url(&path, "");
-        }
         match build_with(child, tasks.clone()) {
             Ok(built) => {
                 unopened.extend(built.unopened);
@@ -96,8 +95,22 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     })
 }
 
+/// The `type` of a problem leads to its page: also where the pages were moved, and below the path of an app inside another. A base that was
+/// set is left alone.
+fn address_problems(app: &mut App, mount: &str) {
+    if app.settings.problems.base == ProblemWriter::DEFAULT_BASE
+        && let Some(path) = &app.documents.problems
+    {
+        app.settings.problems.base = format!("{mount}{}/", path.trim_end_matches('/'));
+    }
+    for (path, child) in &mut app.children {
+        address_problems(child, &format!("{mount}{}", path.trim_end_matches('/')));
+    }
+}
+
 /// The OpenAPI document of an app.
 pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
+    address_problems(&mut app, "");
     let mut reports = Vec::new();
     let (mut operations, mounts) = std::mem::take(&mut app.routes).flatten();
     prepare(&mut operations, &mut reports);

@@ -118,6 +118,9 @@ pub(crate) struct ProblemWriter {
 }
 
 impl ProblemWriter {
+    /// The pages of the problems on this server.
+    pub(crate) const DEFAULT_BASE: &'static str = "/problems/";
+
     /// Writes the problem of a response, if it is one, as its body.
     pub(crate) fn write(&self, mut response: Response, request_id: Uuid) -> Response {
         let Some(mut details) = response.take_problem() else {
