@@ -107,8 +107,8 @@ impl<'s> Walk<'s> {
         at: &Location<'_>,
         sink: &mut Sink,
     ) {
-        if sink.is_done() || !self.spend() {
-            return;
+        if sink.is_probe() {
+            return sink.push(|| Fault::at(at, "value_error", "No alternative fits"));
         }
         let document = self.document;
         // `null` is what `Option` adds; what was meant is the other thing.

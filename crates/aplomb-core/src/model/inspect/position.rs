@@ -24,14 +24,19 @@ enum Level<'t> {
     },
 }
 
-/// The byte that the parser had read last when it stopped.
+/// The byte that the parser had read last when it stopped, but for white space.
+///
+/// serde_json puts the position into an error of a type when it leaves the object or list around the value, and has read
+/// the comma or the bracket behind it by then. So a comma or a closing bracket stands for the value before it.
 pub(super) fn offset_of(text: &str, error: &serde_json::Error) -> usize {
     let before: usize = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1))
         .map(str::len)
         .sum();
-    before + error.column().saturating_sub(1)
+    let offset = before + error.column().saturating_sub(1);
+    let read = text.as_bytes().get(..=offset).unwrap_or(text.as_bytes());
+    read.trim_ascii_end().len().saturating_sub(1)
 }
 
 /// Reads a text that is known to be JSON.
@@ -49,7 +54,7 @@ pub(super) fn scan(text: &str, offset: usize) -> Scan {
             b'"' => end_of_string(bytes, position),
             _ => position + 1,
         };
-        // The path only changes at names and commas, so it is still that of the value that this byte belongs to.
+        // The path changes behind names, commas and brackets, so it is still that of the value that this byte belongs to.
         if !located && (start..position).contains(&offset) && !name_is_next {
             located = true;
             scan.path = path(&levels);
@@ -84,10 +89,6 @@ pub(super) fn scan(text: &str, offset: usize) -> Scan {
             b'}' | b']' => {
                 name_is_next = false;
                 levels.pop();
-                // What is said at the end of a value is said about the whole of it.
-                if located && start == offset {
-                    scan.path = path(&levels);
-                }
             }
             b',' => match levels.last_mut() {
                 Some(Level::Array { index }) => *index += 1,
@@ -155,8 +156,10 @@ mod tests {
         assert_eq!(at("1,"), "/a/0");
         assert_eq!(at("\"x\""), "/a/1/b");
         assert_eq!(at("22"), "/c");
-        assert_eq!(at("}]"), "/a/1");
-        assert_eq!(pointer(text, text.len() - 1), "");
+        assert_eq!(at(", {"), "/a/0");
+        assert_eq!(at("}]"), "/a/1/b", "the bracket stands for the value before it");
+        assert_eq!(at("]"), "/a/1");
+        assert_eq!(pointer(text, text.len() - 1), "/c");
         assert_eq!(pointer("7", 0), "");
         assert_eq!(pointer("{}", 1), "");
     }

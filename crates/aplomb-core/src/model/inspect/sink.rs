@@ -31,6 +31,11 @@ impl Sink {
         }
     }
 
+    /// Whether only the first fault matters, and nothing that it says.
+    pub(super) fn is_probe(&self) -> bool {
+        self.most == 1
+    }
+
     /// Whether enough is known.
     pub(super) fn is_done(&self) -> bool {
         self.found >= self.most
@@ -43,7 +48,7 @@ impl Sink {
 
     /// Adds one. It is only written out where somebody will read it, and only once: `allOf` can say the same thing twice.
     pub(super) fn push(&mut self, make: impl FnOnce() -> Fault) {
-        if self.most == 1 {
+        if self.is_probe() {
             self.found += 1;
             return;
         }

@@ -15,7 +15,7 @@ const DEEPEST: u32 = 600;
 
 /// How many schemas are looked at in all. Alternatives inside alternatives are tried one by one, which is a power of
 /// their depth; a body that is made for that ends here.
-const MOST_STEPS: u32 = 2_000_000;
+const MOST_STEPS: u32 = 500_000;
 
 /// The walk through a value beside its schema.
 pub(super) struct Walk<'s> {

@@ -1,0 +1,216 @@
+//! Partial updates: fields with three states, and JSON Merge Patch.
+
+#![allow(missing_docs)]
+
+use aplomb_core::contract::{Direction, Schemas, TypeSchema};
+use aplomb_core::fault::{Faults, Location, Place};
+use aplomb_core::model::patch::{NotMerged, merge_patch};
+use aplomb_core::model::{MergePatch, Model, Patch, rule};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// RFC 7396, appendix A: original, patch, result.
+#[test]
+fn the_table_of_the_rfc() {
+    let table = [
+        (json!({"a": "b"}), json!({"a": "c"}), json!({"a": "c"})),
+        (json!({"a": "b"}), json!({"b": "c"}), json!({"a": "b", "b": "c"})),
+        (json!({"a": "b"}), json!({"a": null}), json!({})),
+        (json!({"a": "b", "b": "c"}), json!({"a": null}), json!({"b": "c"})),
+        (json!({"a": ["b"]}), json!({"a": "c"}), json!({"a": "c"})),
+        (json!({"a": "c"}), json!({"a": ["b"]}), json!({"a": ["b"]})),
+        (
+            json!({"a": {"b": "c"}}),
+            json!({"a": {"b": "d", "c": null}}),
+            json!({"a": {"b": "d"}}),
+        ),
+        (json!({"a": [{"b": "c"}]}), json!({"a": [1]}), json!({"a": [1]})),
+        (json!(["a", "b"]), json!(["c", "d"]), json!(["c", "d"])),
+        (json!({"a": "b"}), json!(["c"]), json!(["c"])),
+        (json!({"a": "foo"}), json!(null), json!(null)),
+        (json!({"a": "foo"}), json!("bar"), json!("bar")),
+        (json!({"e": null}), json!({"a": 1}), json!({"e": null, "a": 1})),
+        (json!([1, 2]), json!({"a": "b", "c": null}), json!({"a": "b"})),
+        (
+            json!({}),
+            json!({"a": {"bb": {"ccc": null}}}),
+            json!({"a": {"bb": {}}}),
+        ),
+    ];
+    for (mut target, patch, result) in table {
+        let shown = format!("{patch} on {target}");
+        merge_patch(&mut target, &patch);
+        assert_eq!(target, result, "{shown}");
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+struct Change {
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    name: Patch<String>,
+    #[serde(default, skip_serializing_if = "Patch::is_absent")]
+    age: Patch<u8>,
+}
+
+#[test]
+fn absent_null_and_a_value_are_three_things() {
+    for (text, expected) in [
+        ("{}", Change::default()),
+        (
+            r#"{"name":null}"#,
+            Change {
+                name: Patch::Null,
+                age: Patch::Absent,
+            },
+        ),
+        (
+            r#"{"name":"Ada","age":3}"#,
+            Change {
+                name: Patch::Value("Ada".to_owned()),
+                age: Patch::Value(3),
+            },
+        ),
+    ] {
+        let change: Change = serde_json::from_str(text).unwrap();
+        assert_eq!(change, expected);
+        assert_eq!(serde_json::to_string(&change).unwrap(), text);
+    }
+    let mut field = Some(1);
+    Patch::Absent.apply(&mut field);
+    assert_eq!(field, Some(1));
+    Patch::Value(2).apply(&mut field);
+    assert_eq!(field, Some(2));
+    Patch::Null.apply(&mut field);
+    assert_eq!(field, None);
+}
+
+#[test]
+fn an_absent_field_is_optional_and_has_no_default_in_the_schema() {
+    let mut schemas = Schemas::default();
+    schemas.generate(&TypeSchema::of::<Change>(), Direction::Input);
+    let schema = &schemas.definitions(Direction::Input)["Change"];
+    assert_eq!(schema.get("required"), None);
+    assert_eq!(schema["properties"]["name"], json!({"type": ["string", "null"]}));
+    assert!(
+        serde_json::to_string(&Patch::<u8>::Absent).is_err(),
+        "null would say something else"
+    );
+}
+
+#[test]
+fn rules_apply_to_the_value() {
+    let root = Location::root(Place::Body);
+    let mut faults = Faults::new();
+    rule::max_length(&Patch::<String>::Absent, 1, &root, &mut faults);
+    rule::ge(&Patch::<i32>::Null, 1, &root, &mut faults);
+    assert!(faults.is_empty());
+    rule::max_length(&Patch::Value("abc".to_owned()), 1, &root, &mut faults);
+    rule::ge(&Patch::Value(0), 1, &root, &mut faults);
+    assert_eq!(faults.len(), 2);
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+struct Article {
+    title: String,
+    author: Author,
+    stars: Option<u8>,
+    tags: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+struct Author {
+    name: String,
+    mail: Option<String>,
+}
+
+impl Model for Author {}
+impl Model for Article {
+    fn check(&self, at: &Location<'_>, faults: &mut Faults) {
+        rule::min_length(&self.title, 1, &at.key("title"), faults);
+    }
+}
+
+fn article() -> Article {
+    let author = Author {
+        name: "Ada".to_owned(),
+        mail: Some("a@b.co".to_owned()),
+    };
+    Article {
+        title: "Notes".to_owned(),
+        author,
+        stars: Some(3),
+        tags: vec!["a".to_owned()],
+    }
+}
+
+#[test]
+fn a_merge_patch_changes_what_it_names() {
+    let patch = MergePatch::<Article>::new(json!({"author": {"mail": null}, "stars": null, "tags": ["b"]}));
+    let author = Author {
+        mail: None,
+        ..article().author
+    };
+    let expected = Article {
+        author,
+        stars: None,
+        tags: vec!["b".to_owned()],
+        ..article()
+    };
+    assert_eq!(patch.merge_into(&article()).unwrap(), expected);
+}
+
+#[test]
+fn what_does_not_fit_after_the_merge_is_told_with_pointers() {
+    let faults = |patch: Value| {
+        let Err(NotMerged::Invalid(faults)) = MergePatch::<Article>::new(patch).merge_into(&article()) else {
+            panic!("this patch fits")
+        };
+        faults
+            .iter()
+            .map(|fault| (fault.pointer(), fault.code))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults(json!({"author": {"name": null}, "stars": 300})),
+        [
+            ("/author/name".to_owned(), "missing"),
+            ("/stars".to_owned(), "less_than_equal")
+        ]
+    );
+    assert_eq!(
+        faults(json!({"title": ""})),
+        [("/title".to_owned(), "string_too_short")]
+    );
+    assert_eq!(faults(json!("x")), [(String::new(), "model_attributes_type")]);
+}
+
+#[test]
+fn the_schema_of_a_patch_lets_everything_be_left_out_or_removed() {
+    let mut operation = aplomb_core::Operation::new("PATCH", "/articles");
+    <MergePatch<Article> as aplomb_core::arg::Arg>::describe(&mut operation);
+    let body = operation.contract().body.clone().unwrap();
+    let (media_type, content) = &body.content[0];
+    assert_eq!(media_type, "application/merge-patch+json");
+    let aplomb_core::contract::Content::One(schema) = content else {
+        panic!("one value")
+    };
+    let document = aplomb_core::model::inspect::SchemaDocument::of(schema);
+    let validator = jsonschema::validator_for(document.root()).unwrap();
+    for good in [
+        json!({}),
+        json!({"author": {}}),
+        json!({"author": {"mail": null}, "stars": null}),
+        json!({"author": null}),
+    ] {
+        assert!(validator.is_valid(&good), "{good} in {:#}", document.root());
+    }
+    for bad in [
+        json!([]),
+        json!({"title": 1}),
+        json!({"author": {"name": 1}}),
+        json!({"tags": [null]}),
+    ] {
+        assert!(!validator.is_valid(&bad), "{bad}");
+    }
+}
