@@ -176,6 +176,10 @@ impl Peer {
     fn prepare_fastify(&'static self) -> Result<Server, String> {
         let sources = workspace().join("peers/fastify");
         let folder = workspace().join("target/fastify");
+        Command::new("node")
+            .arg("--version")
+            .output()
+            .map_err(|error| format!("cannot run node: {error}"))?;
         let package = sources.join("package.json");
         install(&folder, &package, |folder| {
             fs::create_dir_all(folder).map_err(|error| error.to_string())?;

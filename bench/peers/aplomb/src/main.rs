@@ -89,12 +89,13 @@ async fn place_order(order: Order) -> Order {
     order
 }
 
-#[aplomb::main]
+#[aplomb::main(workers = bench_shared::settings().1)]
 async fn main() -> aplomb::Result<()> {
-    let (port, threads) = bench_shared::settings();
+    let (port, _) = bench_shared::settings();
     App::new("Orders", "1.0.0")
         .routes(routes![hello, get_item, place_order])
-        .server(|settings| settings.bind(("127.0.0.1", port)).workers(threads))
+        .listen(format!("127.0.0.1:{port}"))
         .serve()
-        .await
+        .await?;
+    Ok(())
 }
