@@ -184,7 +184,11 @@ pub(crate) fn lenient_duration(text: &str) -> Option<SignedDuration> {
         }
         None => (0, text),
     };
-    let clock = if rest.is_empty() { 0 } else { clock(rest)? };
+    let clock = if rest.is_empty() && text.contains("day") {
+        0
+    } else {
+        clock(rest)?
+    };
     let sum = i128::from(days) * 86_400 * SECOND + clock;
     from_nanoseconds(if negative { -sum } else { sum })
 }
