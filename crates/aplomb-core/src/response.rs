@@ -143,10 +143,12 @@ impl Response {
         Response::problem(crate::problem::logged(problem))
     }
 
+    /// The response of a service. A problem in its extensions is written in the style of the app.
     pub(crate) fn from_http(response: http::Response<Body>) -> Response {
-        let (head, body) = response.into_parts();
+        let (mut head, body) = response.into_parts();
         Response {
             status: Some(head.status),
+            problem: head.extensions.remove::<Details>().map(Box::new),
             headers: head.headers,
             body,
             ..Response::default()

@@ -24,6 +24,7 @@ pub trait Reply {
 
 mod basic;
 mod cookie;
+mod file;
 mod headers;
 mod item;
 mod json_lines;
@@ -33,6 +34,9 @@ mod stream;
 
 pub use basic::{Accepted, Created, Html, Json, NoContent, describe_json, json};
 pub use cookie::{Cookie, CookieError, Cookies, SameSite, WithCookies};
+#[cfg(feature = "files")]
+pub use file::Directory;
+pub use file::{EntityTag, File};
 pub use headers::{HeaderSet, WithHeaders};
 pub use item::StreamItem;
 pub use json_lines::JsonLines;
