@@ -76,7 +76,10 @@ fn document(operations: impl IntoIterator<Item = Operation>) -> Value {
     let routes = operations
         .into_iter()
         .fold(Routes::new(), |routes, operation| routes.operation(operation));
-    App::new("Names", "1.0.0").routes(routes).openapi().expect("a document")
+    App::new("Names", "1.0.0")
+        .routes(routes)
+        .openapi()
+        .expect("a document")
 }
 
 /// The names of the models, without what the framework adds.
@@ -97,8 +100,14 @@ fn body_reference(document: &Value, path: &str) -> String {
 fn types_of_one_name_are_told_apart_by_their_modules() {
     let document = document([takes::<orders::Item>("/orders"), takes::<users::Item>("/users")]);
     assert_eq!(names(&document), ["orders.Item", "users.Item"]);
-    assert_eq!(body_reference(&document, "/orders"), "#/components/schemas/orders.Item");
-    assert_eq!(body_reference(&document, "/users"), "#/components/schemas/users.Item");
+    assert_eq!(
+        body_reference(&document, "/orders"),
+        "#/components/schemas/orders.Item"
+    );
+    assert_eq!(
+        body_reference(&document, "/users"),
+        "#/components/schemas/users.Item"
+    );
 }
 
 #[test]
@@ -106,7 +115,11 @@ fn the_names_do_not_depend_on_the_order_of_use() {
     let one = document([takes::<orders::Item>("/orders"), gives::<users::Item>("/users")]);
     let other = document([gives::<users::Item>("/users"), takes::<orders::Item>("/orders")]);
     assert_eq!(one["components"], other["components"]);
-    assert_eq!(names(&one), ["orders.Item", "users.Item"], "though their schemas are equal");
+    assert_eq!(
+        names(&one),
+        ["orders.Item", "users.Item"],
+        "though their schemas are equal"
+    );
 }
 
 #[test]
@@ -148,7 +161,12 @@ fn a_type_is_split_where_its_directions_differ_and_only_there() {
     let both = document([takes::<Profile>("/profiles"), gives::<Profile>("/profile")]);
     assert_eq!(
         names(&both),
-        ["Profile-Input", "Profile-Output", "Settings-Input", "Settings-Output"],
+        [
+            "Profile-Input",
+            "Profile-Output",
+            "Settings-Input",
+            "Settings-Output"
+        ],
         "the profile differs because its settings do"
     );
     let schemas = &both["components"]["schemas"];
@@ -173,6 +191,12 @@ fn a_model_may_have_a_name_of_the_framework() {
     let document = document([gives::<Problem>("/problems-of-life")]);
     let schemas = document["components"]["schemas"].as_object().expect("schemas");
     let keys: Vec<&String> = schemas.keys().collect();
-    assert_eq!(keys, ["InternalErrorProblem", "aplomb.Problem", "openapi_names.Problem"]);
-    assert_eq!(schemas["InternalErrorProblem"]["allOf"][0]["$ref"], "#/components/schemas/aplomb.Problem");
+    assert_eq!(
+        keys,
+        ["InternalErrorProblem", "aplomb.Problem", "openapi_names.Problem"]
+    );
+    assert_eq!(
+        schemas["InternalErrorProblem"]["allOf"][0]["$ref"],
+        "#/components/schemas/aplomb.Problem"
+    );
 }

@@ -193,7 +193,9 @@ fn unnumbered<'a>(name: &'a str, identity: &str, definitions: &Map<String, Value
     }
     let digits = name.len() - name.trim_end_matches(|c: char| c.is_ascii_digit()).len();
     let mut shorter = (1..=digits).map(|count| &name[..name.len() - count]);
-    shorter.find(|shorter| definitions.contains_key(*shorter)).unwrap_or(name)
+    shorter
+        .find(|shorter| definitions.contains_key(*shorter))
+        .unwrap_or(name)
 }
 
 /// The type behind each name. schemars keeps this table to itself: it keys schemas by type, but gives out only names, which are numbered
@@ -206,8 +208,12 @@ fn identities(generator: &SchemaGenerator) -> BTreeMap<String, String> {
         return found;
     };
     while let Some(entry) = rest.strip_prefix("SchemaUid(") {
-        let Some((identity, after)) = quoted(entry) else { break };
-        let Some((_, after)) = after.split_once("): ") else { break };
+        let Some((identity, after)) = quoted(entry) else {
+            break;
+        };
+        let Some((_, after)) = after.split_once("): ") else {
+            break;
+        };
         let Some((name, after)) = quoted(after) else { break };
         found.insert(name, identity);
         rest = after.strip_prefix(", ").unwrap_or(after);
@@ -259,7 +265,14 @@ mod tests {
         let known: Vec<_> = schemas
             .into_definitions()
             .into_iter()
-            .map(|definition| (definition.direction, definition.name, definition.base, definition.identity))
+            .map(|definition| {
+                (
+                    definition.direction,
+                    definition.name,
+                    definition.base,
+                    definition.identity,
+                )
+            })
             .collect();
         let here = module_path!();
         let expected = [
@@ -268,7 +281,12 @@ mod tests {
             (Direction::Output, "Item", "users"),
         ]
         .map(|(direction, name, module)| {
-            (direction, name.to_owned(), "Item".to_owned(), format!("{here}::{module}::Item"))
+            (
+                direction,
+                name.to_owned(),
+                "Item".to_owned(),
+                format!("{here}::{module}::Item"),
+            )
         });
         assert_eq!(known, expected);
     }

@@ -61,7 +61,11 @@ impl From<Definition> for Component {
 }
 
 /// Names the schemas, puts the references in the document right, and adds the components to it.
-pub(super) fn resolve(list: Vec<Component>, mut components: Map<String, Value>, document: &mut Map<String, Value>) {
+pub(super) fn resolve(
+    list: Vec<Component>,
+    mut components: Map<String, Value>,
+    document: &mut Map<String, Value>,
+) {
     let split = split(&list);
     let names = names(&list);
     let keys: BTreeMap<&str, String> = list
@@ -133,7 +137,11 @@ fn replace(reference: &mut String, place: &impl Fn(&str) -> Option<String>) {
 fn decoded(reference: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(reference).decode_utf8_lossy();
     // Below the first two slashes everything is the name, in which RFC 6901 escapes two characters.
-    decoded.replace("/~0", "/\u{0}").replace("~1", "/").replace("~0", "~").replace('\u{0}', "~0")
+    decoded
+        .replace("/~0", "/\u{0}")
+        .replace("~1", "/")
+        .replace("~0", "~")
+        .replace('\u{0}', "~0")
 }
 
 /// The types whose two schemas differ.
@@ -151,11 +159,15 @@ fn split(list: &[Component]) -> BTreeSet<&str> {
         });
         schema
     };
-    let inputs = list.iter().filter(|component| component.direction == Direction::Input);
+    let inputs = list
+        .iter()
+        .filter(|component| component.direction == Direction::Input);
     let inputs: BTreeMap<&str, Value> = inputs
         .map(|component| (component.identity.as_str(), by_identity(component)))
         .collect();
-    let outputs = list.iter().filter(|component| component.direction == Direction::Output);
+    let outputs = list
+        .iter()
+        .filter(|component| component.direction == Direction::Output);
     let pairs: Vec<(&str, &Value, Value)> = outputs
         .filter_map(|component| {
             let input = inputs.get(component.identity.as_str())?;
@@ -184,9 +196,9 @@ fn refers_to(schema: &Value, identities: &BTreeSet<&str>) -> bool {
     match schema {
         Value::Array(items) => items.iter().any(|item| refers_to(item, identities)),
         Value::Object(object) => object.iter().any(|(key, value)| match value {
-            Value::String(text) if key == "$ref" => {
-                text.strip_prefix('#').is_some_and(|identity| identities.contains(identity))
-            }
+            Value::String(text) if key == "$ref" => text
+                .strip_prefix('#')
+                .is_some_and(|identity| identities.contains(identity)),
             other => refers_to(other, identities),
         }),
         _ => false,
@@ -232,7 +244,10 @@ fn readable(component: &Component) -> String {
 /// The names of types that have the same one: with as many modules before it as it takes to tell them apart; if the modules are the same,
 /// the types that they were made generic over are told apart.
 fn qualified<'a>(name: &str, identities: &BTreeSet<&'a str>) -> Vec<(&'a str, String)> {
-    let deepest = identities.iter().map(|identity| identity.matches("::").count()).max();
+    let deepest = identities
+        .iter()
+        .map(|identity| identity.matches("::").count())
+        .max();
     for depth in 1..=deepest.unwrap_or(0) {
         let outer = |identity: &str| {
             let path = identity.split('<').next().unwrap_or(identity);
@@ -242,19 +257,27 @@ fn qualified<'a>(name: &str, identities: &BTreeSet<&'a str>) -> Vec<(&'a str, St
         };
         let whole = |identity: &str| component_key(&shortened(identity, depth));
         for named in [&outer as &dyn Fn(&str) -> String, &whole] {
-            let list: Vec<(&str, String)> = identities.iter().map(|identity| (*identity, named(identity))).collect();
+            let list: Vec<(&str, String)> = identities
+                .iter()
+                .map(|identity| (*identity, named(identity)))
+                .collect();
             let different: BTreeSet<&String> = list.iter().map(|(_, name)| name).collect();
             if different.len() == list.len() {
                 return list;
             }
         }
     }
-    identities.iter().map(|identity| (*identity, name.to_owned())).collect()
+    identities
+        .iter()
+        .map(|identity| (*identity, name.to_owned()))
+        .collect()
 }
 
 /// `app::Page<app::orders::Item>` as `Page_orders.Item`: the outer name alone, and each argument with some of its modules.
 fn shortened(identity: &str, depth: usize) -> String {
-    let mut parts = identity.split(['<', '>', '[', ']', '(', ')', ',', ';', ' ']).filter(|part| !part.is_empty());
+    let mut parts = identity
+        .split(['<', '>', '[', ']', '(', ')', ',', ';', ' '])
+        .filter(|part| !part.is_empty());
     let mut short = String::new();
     if let Some(outer) = parts.next() {
         short.push_str(outer.rsplit("::").next().unwrap_or(outer));

@@ -7,7 +7,11 @@ use crate::contract::{Content, Direction, Example, Part, TypeSchema};
 
 impl Writer<'_> {
     /// The `content` of a body: each media type once.
-    pub(super) fn content(&mut self, content: &[(String, Content)], direction: Direction) -> Map<String, Value> {
+    pub(super) fn content(
+        &mut self,
+        content: &[(String, Content)],
+        direction: Direction,
+    ) -> Map<String, Value> {
         let mut map: Map<String, Value> = Map::new();
         for (media_type, content) in content {
             let next = self.media(media_type, content, direction);
@@ -39,7 +43,10 @@ impl Writer<'_> {
             // OpenAPI 3.1.1, section 4.8.14.4: for binary content the schema is left out.
             Content::Bytes if self.version != Version::V3_0 => {}
             Content::Bytes => {
-                object.insert("schema".to_owned(), json!({ "type": "string", "format": "binary" }));
+                object.insert(
+                    "schema".to_owned(),
+                    json!({ "type": "string", "format": "binary" }),
+                );
             }
         }
         object
@@ -47,7 +54,13 @@ impl Writer<'_> {
 
     /// A stream: what one item is. Before 3.2 there is no word for it but the extension that was registered for it, and the content as a
     /// whole is a text.
-    fn items(&mut self, object: &mut Map<String, Value>, media_type: &str, schema: &TypeSchema, direction: Direction) {
+    fn items(
+        &mut self,
+        object: &mut Map<String, Value>,
+        media_type: &str,
+        schema: &TypeSchema,
+        direction: Direction,
+    ) {
         let item = self.schemas.generate(schema, direction);
         let item = if media_type.starts_with("text/event-stream") {
             event(item)
@@ -112,7 +125,9 @@ fn event(data: Value) -> Value {
 pub(super) fn add_choice(known: &mut Map<String, Value>, next: Value) {
     let Value::Object(mut next) = next else { return };
     for key in ["schema", "itemSchema", "x-oai-itemSchema"] {
-        let Some(next) = next.shift_remove(key) else { continue };
+        let Some(next) = next.shift_remove(key) else {
+            continue;
+        };
         match known.get_mut(key) {
             Some(schema) if *schema == next => {}
             Some(Value::Object(schema)) if schema.len() == 1 && schema.contains_key("anyOf") => {

@@ -70,7 +70,11 @@ pub(crate) fn document(
     if let Some(docs) = &documents.external_docs {
         document.insert("externalDocs".to_owned(), info::external_docs(docs));
     }
-    put_list(&mut document, "servers", documents.servers.iter().map(info::server));
+    put_list(
+        &mut document,
+        "servers",
+        documents.servers.iter().map(info::server),
+    );
     put_list(&mut document, "tags", info::tags(&documents.tags, &writer.tags));
     document.insert("paths".to_owned(), Value::Object(paths));
     put_map(&mut document, "webhooks", webhooks);
@@ -112,10 +116,22 @@ impl<'a> Writer<'a> {
     /// The components that are not schemas.
     fn components(&mut self) -> Map<String, Value> {
         let mut components = Map::new();
-        put_map(&mut components, "responses", sorted(std::mem::take(&mut self.kinds.responses)));
-        put_map(&mut components, "examples", sorted(std::mem::take(&mut self.kinds.examples)));
+        put_map(
+            &mut components,
+            "responses",
+            sorted(std::mem::take(&mut self.kinds.responses)),
+        );
+        put_map(
+            &mut components,
+            "examples",
+            sorted(std::mem::take(&mut self.kinds.examples)),
+        );
         let schemes = std::mem::take(&mut self.schemes);
-        put_map(&mut components, "securitySchemes", sorted(schemes.into_map(self.version)));
+        put_map(
+            &mut components,
+            "securitySchemes",
+            sorted(schemes.into_map(self.version)),
+        );
         components
     }
 

@@ -53,7 +53,9 @@ fn security(document: &mut Value) {
             continue;
         };
         requirements.retain_mut(|requirement| {
-            let Value::Object(schemes) = requirement else { return true };
+            let Value::Object(schemes) = requirement else {
+                return true;
+            };
             let open = schemes.is_empty();
             schemes.retain(|name, _| !certificates.contains(name));
             for (name, scopes) in schemes.iter_mut() {
@@ -69,9 +71,30 @@ fn security(document: &mut Value) {
 
 /// What 3.0 has no word for.
 const UNKNOWN: &[&str] = &[
-    "$schema", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$comment", "$defs", "$vocabulary", "if", "then", "else",
-    "contains", "minContains", "maxContains", "dependentRequired", "dependentSchemas", "patternProperties", "propertyNames",
-    "unevaluatedItems", "unevaluatedProperties", "contentSchema", "contentEncoding", "contentMediaType", "prefixItems",
+    "$schema",
+    "$id",
+    "$anchor",
+    "$dynamicRef",
+    "$dynamicAnchor",
+    "$comment",
+    "$defs",
+    "$vocabulary",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "dependentRequired",
+    "dependentSchemas",
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "contentSchema",
+    "contentEncoding",
+    "contentMediaType",
+    "prefixItems",
 ];
 
 fn schema(value: &mut Value) {
@@ -104,7 +127,10 @@ fn schema(value: &mut Value) {
     null_choice(object, "oneOf");
     reference(object);
     // `true` and `false` are allowed here in 3.0, and say more than a schema would.
-    let additional = object.get("additionalProperties").filter(|value| value.is_boolean()).cloned();
+    let additional = object
+        .get("additionalProperties")
+        .filter(|value| value.is_boolean())
+        .cloned();
     visit::inside(object, schema);
     if let Some(additional) = additional {
         object.insert("additionalProperties".to_owned(), additional);
@@ -117,7 +143,11 @@ fn items(object: &mut Map<String, Value>) {
         let rest = object.shift_remove("items");
         let closed = rest == Some(Value::Bool(false));
         let mut choices: Vec<Value> = Vec::new();
-        for item in first.iter().cloned().chain(rest.filter(|rest| !rest.is_boolean())) {
+        for item in first
+            .iter()
+            .cloned()
+            .chain(rest.filter(|rest| !rest.is_boolean()))
+        {
             if !choices.contains(&item) {
                 choices.push(item);
             }
@@ -147,14 +177,20 @@ fn encoding(object: &mut Map<String, Value>) {
     let format = match object.get("contentEncoding").and_then(Value::as_str) {
         Some("base64") => "byte",
         Some(_) => return,
-        None if object.get("contentMediaType").and_then(Value::as_str) == Some("application/octet-stream") => "binary",
+        None if object.get("contentMediaType").and_then(Value::as_str)
+            == Some("application/octet-stream") =>
+        {
+            "binary"
+        }
         None => return,
     };
     object.insert("format".to_owned(), format.into());
 }
 
 fn constant(object: &mut Map<String, Value>) {
-    let Some(value) = object.shift_remove("const") else { return };
+    let Some(value) = object.shift_remove("const") else {
+        return;
+    };
     if value.is_null() {
         object.insert("nullable".to_owned(), true.into());
     }
@@ -222,7 +258,9 @@ fn types(object: &mut Map<String, Value>) {
 
 /// A choice with null in it becomes the rest of the choice, nullable.
 fn null_choice(object: &mut Map<String, Value>, key: &str) {
-    let Some(Value::Array(choices)) = object.get_mut(key) else { return };
+    let Some(Value::Array(choices)) = object.get_mut(key) else {
+        return;
+    };
     let before = choices.len();
     choices.retain(|choice| choice.get("type") != Some(&json!("null")));
     if choices.len() == before {
@@ -230,12 +268,16 @@ fn null_choice(object: &mut Map<String, Value>, key: &str) {
     }
     // The flag counts only beside a `type` (3.0.3, section 4.7.24), and a reference has no room for one; generators know this form.
     object.insert("nullable".to_owned(), true.into());
-    let Some(Value::Array(choices)) = object.get_mut(key) else { return };
+    let Some(Value::Array(choices)) = object.get_mut(key) else {
+        return;
+    };
     if let [only] = &choices[..] {
         let only = only.clone();
         object.shift_remove(key);
         match only {
-            Value::Object(only) if !only.contains_key("$ref") && only.keys().all(|key| !object.contains_key(key)) => {
+            Value::Object(only)
+                if !only.contains_key("$ref") && only.keys().all(|key| !object.contains_key(key)) =>
+            {
                 object.extend(only);
             }
             only => add_all_of(object, only),

@@ -29,11 +29,6 @@ impl Writer<'_> {
     /// The operation object. `names` are the path parameters of the path that it stands under, by their position.
     pub(super) fn operation(&mut self, operation: &Operation, sender: Sender, names: &[String]) -> Value {
         let mut object = Map::new();
-        for tag in &operation.tags {
-            if !self.tags.contains(tag) {
-                self.tags.push(tag.clone());
-            }
-        }
         put_list(&mut object, "tags", operation.tags.iter().map(|tag| json!(tag)));
         let summary = operation.summary.clone().or_else(|| title(&operation.name));
         put_text(&mut object, "summary", summary.as_ref());
@@ -59,6 +54,14 @@ impl Writer<'_> {
         let security = self.security(operation);
         put_list(&mut object, "security", security);
         extra::merge(&mut object, &operation.extra);
+        for tag in object.get("tags").and_then(Value::as_array).into_iter().flatten() {
+            if let Some(tag) = tag
+                .as_str()
+                .filter(|tag| !self.tags.iter().any(|known| known == tag))
+            {
+                self.tags.push(tag.to_owned());
+            }
+        }
         Value::Object(object)
     }
 

@@ -35,7 +35,9 @@ impl Writer<'_> {
         let mut map = Map::new();
         for (name, operation) in webhooks {
             let written = self.operation(operation, Sender::App, &[]);
-            let item = map.entry(name.clone()).or_insert_with(|| Value::Object(Map::new()));
+            let item = map
+                .entry(name.clone())
+                .or_insert_with(|| Value::Object(Map::new()));
             self.put_operation(item, &operation.method, written);
         }
         map

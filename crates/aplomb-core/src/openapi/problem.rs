@@ -124,7 +124,10 @@ impl Writer<'_> {
     fn kind(&mut self, contract: &ProblemContract) -> Kind {
         let schema = self.kind_schema(contract);
         let known = &self.kinds.known;
-        if let Some(kind) = known.iter().find(|kind| kind.slug == contract.slug && kind.schema == schema) {
+        if let Some(kind) = known
+            .iter()
+            .find(|kind| kind.slug == contract.slug && kind.schema == schema)
+        {
             return kind.clone();
         }
         if self.kinds.schemas.is_empty() {
@@ -149,7 +152,10 @@ impl Writer<'_> {
     fn kind_schema(&mut self, contract: &ProblemContract) -> Value {
         let mut properties = Map::new();
         let constants = [
-            ("type", json!({ "type": "string", "const": self.problem_type(&contract.slug) })),
+            (
+                "type",
+                json!({ "type": "string", "const": self.problem_type(&contract.slug) }),
+            ),
             ("title", json!({ "type": "string", "const": contract.title })),
             ("status", json!({ "type": "integer", "const": contract.status })),
         ];
@@ -187,7 +193,11 @@ impl Writer<'_> {
 
     /// FastAPI's envelope for a kind.
     fn envelope(&mut self, contract: &ProblemContract) -> Value {
-        let name = if is_invalid(contract) { "HTTPValidationError" } else { "HTTPException" };
+        let name = if is_invalid(contract) {
+            "HTTPValidationError"
+        } else {
+            "HTTPException"
+        };
         if !self.kinds.known.iter().any(|kind| kind.name == name) {
             let mut define = |name: &str, schema: Value| {
                 self.kinds.schemas.push(Component::own(name, schema.clone()));
@@ -226,7 +236,11 @@ fn schema_name(slug: &str) -> String {
         first.into_iter().chain(characters).collect::<String>()
     });
     let name: String = words.collect();
-    if name.ends_with("Problem") { name } else { name + "Problem" }
+    if name.ends_with("Problem") {
+        name
+    } else {
+        name + "Problem"
+    }
 }
 
 /// RFC 9457, section 3.1: what every problem has.

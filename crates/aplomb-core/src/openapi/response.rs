@@ -14,7 +14,10 @@ impl Writer<'_> {
         let success = StatusKey::from(operation.status);
         if !has_success(operation) {
             let response = ResponseContract::default();
-            map.insert(success.text(), self.response(operation, success, &response, sender));
+            map.insert(
+                success.text(),
+                self.response(operation, success, &response, sender),
+            );
         }
         for (status, response) in operation.responses.iter() {
             // The problems of the framework are answers of the app; those who receive its requests answer what they like.
@@ -59,7 +62,8 @@ impl Writer<'_> {
         let headers = headers.collect();
         put_map(&mut object, "headers", headers);
         let mut content = self.content(&response.content, direction);
-        if let (Some(example), Some(Value::Object(media))) = (&response.example, content.values_mut().next()) {
+        if let (Some(example), Some(Value::Object(media))) = (&response.example, content.values_mut().next())
+        {
             media.insert("example".to_owned(), example.clone());
         }
         if !response.problems.is_empty() && sender == Sender::Client {
@@ -80,7 +84,10 @@ impl Writer<'_> {
         let mut object = Map::new();
         put_text(&mut object, "description", header.description.as_ref());
         put_true(&mut object, "required", header.required);
-        object.insert("schema".to_owned(), self.schemas.generate(&header.schema, direction));
+        object.insert(
+            "schema".to_owned(),
+            self.schemas.generate(&header.schema, direction),
+        );
         Value::Object(object)
     }
 }

@@ -23,10 +23,16 @@ pub(crate) fn problem(contract: &ProblemContract, problems: &ProblemWriter) -> O
         return contract.example.clone();
     }
     let mut object = Map::new();
-    object.insert("type".to_owned(), format!("{}{}", problems.base, contract.slug).into());
+    object.insert(
+        "type".to_owned(),
+        format!("{}{}", problems.base, contract.slug).into(),
+    );
     object.insert("title".to_owned(), contract.title.as_str().into());
     object.insert("status".to_owned(), contract.status.into());
-    object.insert("instance".to_owned(), "urn:uuid:01997a5e-8c1b-7d3f-9a52-6b1f0c7e4d90".into());
+    object.insert(
+        "instance".to_owned(),
+        "urn:uuid:01997a5e-8c1b-7d3f-9a52-6b1f0c7e4d90".into(),
+    );
     let mut generator = inline_generator();
     for member in contract.members.iter().filter(|member| member.required) {
         let schema = member.schema.generate(&mut generator);
@@ -119,7 +125,9 @@ fn number(schema: &Map<String, Value>) -> Option<Value> {
     };
     let edges = [bound("minimum"), bound("maximum")].into_iter().flatten();
     let candidates = [1.0, 0.0, 10.0, 1000.0].into_iter().chain(edges);
-    let found = candidates.into_iter().find(|candidate| candidate.fract() == 0.0 && fits(*candidate))?;
+    let found = candidates
+        .into_iter()
+        .find(|candidate| candidate.fract() == 0.0 && fits(*candidate))?;
     // Whole, and far below 2^53: no digit is lost.
     (found.abs() < 1e15).then(|| json!(found as i64))
 }

@@ -102,8 +102,17 @@ pub(super) fn inside(schema: &mut Map<String, Value>, mut change: impl FnMut(&mu
                     items.iter_mut().for_each(&mut change);
                 }
             }
-            "items" | "additionalProperties" | "not" | "contains" | "propertyNames" | "if" | "then" | "else"
-            | "contentSchema" | "unevaluatedItems" | "unevaluatedProperties" => change(value),
+            "items"
+            | "additionalProperties"
+            | "not"
+            | "contains"
+            | "propertyNames"
+            | "if"
+            | "then"
+            | "else"
+            | "contentSchema"
+            | "unevaluatedItems"
+            | "unevaluatedProperties" => change(value),
             _ => {}
         }
     }

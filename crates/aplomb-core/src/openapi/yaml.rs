@@ -104,7 +104,13 @@ fn write_line(out: &mut String, text: &str) {
             '\t' => out.push_str("\\t"),
             '\r' => out.push_str("\\r"),
             // YAML 1.2.2, sections 5.1 and 5.4: not printable, or a line break for some readers.
-            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+            '\u{0}'..='\u{1f}'
+            | '\u{7f}'..='\u{9f}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{feff}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {
                 out.push_str(&format!("\\u{:04x}", u32::from(character)));
             }
             other => out.push(other),
@@ -114,10 +120,14 @@ fn write_line(out: &mut String, text: &str) {
 }
 
 /// What some version of YAML reads as something other than a text.
-const RESERVED: &[&str] = &["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
+const RESERVED: &[&str] = &[
+    "y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf",
+];
 
 fn is_plain(text: &str) -> bool {
-    let Some(first) = text.chars().next() else { return false };
+    let Some(first) = text.chars().next() else {
+        return false;
+    };
     (first.is_ascii_alphabetic() || first == '/' || first == '$' || first == '_')
         && text.chars().all(|c| c == ' ' || c.is_ascii_graphic())
         && !text.ends_with([' ', ':'])
@@ -132,7 +142,14 @@ fn is_block(text: &str) -> bool {
     body.contains('\n')
         && text.len() - body.len() <= 1
         && !body.starts_with([' ', '\n'])
-        && text.chars().all(|c| c == '\n' || (c >= ' ' && !matches!(c, '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')))
+        && text.chars().all(|c| {
+            c == '\n'
+                || (c >= ' '
+                    && !matches!(
+                        c,
+                        '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
+                    ))
+        })
         && body.lines().all(|line| !line.ends_with(' '))
 }
 

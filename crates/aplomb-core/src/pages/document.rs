@@ -40,7 +40,9 @@ impl Documents {
         let Some(MountPath(mount)) = mount.filter(|_| self.document.get("servers").is_none()) else {
             return form(&self.forms).answer(cx);
         };
-        let (kept, forms) = self.mounted.get_or_init(|| (mount.clone(), Forms::of(&self.below(mount))));
+        let (kept, forms) = self
+            .mounted
+            .get_or_init(|| (mount.clone(), Forms::of(&self.below(mount))));
         if kept == mount {
             form(forms).answer(cx)
         } else {
@@ -63,7 +65,9 @@ pub(super) fn operations(path: &str, document: Value) -> [Operation; 2] {
     });
     let yaml = Arc::clone(&documents);
     [
-        page(path.to_owned(), move |cx| documents.answer(cx, |forms| &forms.json)),
+        page(path.to_owned(), move |cx| {
+            documents.answer(cx, |forms| &forms.json)
+        }),
         page(yaml_path(path), move |cx| yaml.answer(cx, |forms| &forms.yaml)),
     ]
 }

@@ -30,9 +30,23 @@ pub(super) fn escape(text: &str) -> String {
 pub(super) fn markdown(text: &str) -> String {
     let events = Parser::new(text).filter_map(|event| match event {
         Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
-        Event::Start(Tag::Link { dest_url, link_type, title, id }) => {
-            let dest_url = if is_safe(&dest_url) { dest_url } else { CowStr::Borrowed("#") };
-            Some(Event::Start(Tag::Link { dest_url, link_type, title, id }))
+        Event::Start(Tag::Link {
+            dest_url,
+            link_type,
+            title,
+            id,
+        }) => {
+            let dest_url = if is_safe(&dest_url) {
+                dest_url
+            } else {
+                CowStr::Borrowed("#")
+            };
+            Some(Event::Start(Tag::Link {
+                dest_url,
+                link_type,
+                title,
+                id,
+            }))
         }
         Event::Start(Tag::Image { .. }) | Event::End(pulldown_cmark::TagEnd::Image) => None,
         other => Some(other),
@@ -43,8 +57,16 @@ pub(super) fn markdown(text: &str) -> String {
 }
 
 fn is_safe(address: &str) -> bool {
-    let scheme = address.split(['/', '?', '#']).next().unwrap_or_default().split_once(':');
-    scheme.is_none_or(|(scheme, _)| ["http", "https", "mailto"].iter().any(|safe| scheme.eq_ignore_ascii_case(safe)))
+    let scheme = address
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+        .split_once(':');
+    scheme.is_none_or(|(scheme, _)| {
+        ["http", "https", "mailto"]
+            .iter()
+            .any(|safe| scheme.eq_ignore_ascii_case(safe))
+    })
 }
 
 /// A value that only this answer knows, for what the policy lets in by name.
@@ -75,16 +97,23 @@ mod tests {
 
     #[test]
     fn markdown_cannot_bring_a_script() {
-        let html = markdown("a <script>alert(1)</script> `<b>` [x](javascript:alert(1)) [y](JavaScript&colon;alert(1)) ![z](http://h/p.png)");
+        let html = markdown(
+            "a <script>alert(1)</script> `<b>` [x](javascript:alert(1)) [y](JavaScript&colon;alert(1)) ![z](http://h/p.png)",
+        );
         assert!(!html.contains("<script"), "{html}");
         assert!(html.contains("<code>&lt;b&gt;</code>"), "{html}");
         assert!(!html.to_lowercase().contains("href=\"javascript"), "{html}");
         assert!(!html.contains("<img"), "{html}");
-        assert!(markdown("[ok](https://example.com/?a=b:c) [here](/problems/x)").contains("href=\"/problems/x\""));
+        assert!(
+            markdown("[ok](https://example.com/?a=b:c) [here](/problems/x)").contains("href=\"/problems/x\"")
+        );
     }
 
     #[test]
     fn text_cannot_leave_its_place() {
-        assert_eq!(escape("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
+        assert_eq!(
+            escape("<a href=\"x\">&'"),
+            "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"
+        );
     }
 }

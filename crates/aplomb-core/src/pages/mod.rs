@@ -29,7 +29,8 @@ use crate::response::Response;
 pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> {
     let mut pages = Vec::new();
     if let Some(path) = &app.documents.openapi {
-        let document = crate::openapi::document(&app.info, &app.documents, operations, &app.settings.problems);
+        let document =
+            crate::openapi::document(&app.info, &app.documents, operations, &app.settings.problems);
         pages.extend(document::operations(path, document));
         #[cfg(feature = "swagger-ui")]
         if let Some(viewer) = &app.documents.swagger {
@@ -62,7 +63,11 @@ fn page(path: String, answer: impl Fn(&Context) -> Response + Send + Sync + 'sta
 fn relative(from: &str, to: &str) -> String {
     // RFC 3986, section 5.2.3: what follows the last slash of the base is cut off.
     let depth = from.matches('/').count().saturating_sub(1);
-    let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
+    let up = if depth == 0 {
+        "./".to_owned()
+    } else {
+        "../".repeat(depth)
+    };
     up + to.trim_start_matches('/')
 }
 
@@ -74,7 +79,10 @@ mod tests {
     fn addresses_are_relative_to_the_page() {
         assert_eq!(relative("/docs", "/openapi.json"), "./openapi.json");
         assert_eq!(relative("/docs/", "/openapi.json"), "../openapi.json");
-        assert_eq!(relative("/internal/docs", "/api/openapi.json"), "../api/openapi.json");
+        assert_eq!(
+            relative("/internal/docs", "/api/openapi.json"),
+            "../api/openapi.json"
+        );
         assert_eq!(relative("/docs", "/"), "./");
     }
 }

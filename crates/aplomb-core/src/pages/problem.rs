@@ -40,7 +40,11 @@ pub(super) fn operations(path: &str, operations: &[Operation], problems: &Proble
     let path = path.trim_end_matches('/').to_owned();
     let explanations = Arc::new(explanations(operations, problems));
     let all = Arc::clone(&explanations);
-    let index_path = if path.is_empty() { "/".to_owned() } else { path.clone() };
+    let index_path = if path.is_empty() {
+        "/".to_owned()
+    } else {
+        path.clone()
+    };
     let below = path.clone();
     [
         page(index_path, move |cx| index(cx, &all, &below)),
@@ -62,12 +66,17 @@ fn explanations(operations: &[Operation], problems: &ProblemWriter) -> BTreeMap<
                 let explanation = add(&mut map, kind, problems);
                 if !operation.hidden {
                     let path = &operation.path;
-                    explanation.operations.push(format!("{} {path}", operation.method));
+                    explanation
+                        .operations
+                        .push(format!("{} {path}", operation.method));
                 }
             }
         }
     }
-    for kind in framework::outside_operations().into_iter().chain(framework::of_operations()) {
+    for kind in framework::outside_operations()
+        .into_iter()
+        .chain(framework::of_operations())
+    {
         add(&mut map, &kind, problems);
     }
     map
@@ -109,9 +118,9 @@ fn members(kind: &ProblemContract) -> Value {
 
 fn index(cx: &Context, all: &BTreeMap<String, Explanation>, path: &str) -> Response {
     if wants_json(cx) {
-        let list = all.values().map(|kind| {
-            json!({ "type": kind.address, "title": kind.title, "status": kind.status })
-        });
+        let list = all
+            .values()
+            .map(|kind| json!({ "type": kind.address, "title": kind.title, "status": kind.status }));
         return json_page(&json!({ "problems": list.collect::<Vec<_>>() }));
     }
     let mut rows = String::new();
@@ -173,7 +182,11 @@ fn member_table(body: &mut String, members: &Value) {
          <th scope=\"col\">Meaning</th></tr></thead><tbody>",
     );
     for member in members.as_array().into_iter().flatten() {
-        let optional = if member["required"] == true { "" } else { " (sometimes)" };
+        let optional = if member["required"] == true {
+            ""
+        } else {
+            " (sometimes)"
+        };
         let _ = write!(
             body,
             "<tr><td><code>{}</code>{optional}</td><td>{}</td><td>{}</td></tr>",
@@ -224,7 +237,9 @@ fn wants_json(cx: &Context) -> bool {
         for range in String::from_utf8_lossy(value).split(',') {
             let mut parts = range.split(';').map(str::trim);
             let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
+            let quality = parts
+                .find_map(|part| part.strip_prefix("q=")?.parse().ok())
+                .unwrap_or(1.0);
             match kind.as_str() {
                 "application/json" | "application/problem+json" => json = json.max(quality),
                 "text/html" => html = html.max(quality),
@@ -237,7 +252,10 @@ fn wants_json(cx: &Context) -> bool {
 
 fn json_page(value: &Value) -> Response {
     let body = Body::full(value.to_string());
-    headed(Response::with_body(HeaderValue::from_static("application/json"), body))
+    headed(Response::with_body(
+        HeaderValue::from_static("application/json"),
+        body,
+    ))
 }
 
 fn html_page(title: &str, body: &str) -> Response {

@@ -1,10 +1,8 @@
 //! Scalar, from `scalar_api_reference`.
 
-use std::io::Read as _;
-
 use bytes::Bytes;
 
-use super::viewer::{LargeFile, Viewer};
+use super::viewer::{LargeFile, Viewer, gzip};
 use crate::app::App;
 use crate::operation::Operation;
 
@@ -13,13 +11,13 @@ const SCRIPT: &str = "scalar.js";
 pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation> {
     let viewer = Viewer {
         script: SCRIPT,
-        styles: "'nonce-{nonce}'",
+        is_self_styled: true,
         ..Viewer::new(path, document, app)
     };
     let script = LargeFile {
         media_type: "text/javascript; charset=utf-8",
         plain: Box::new(plain),
-        gzip: Box::new(gzip),
+        gzip: Box::new(|| gzip(&plain())),
     };
     let mut operations = vec![script.operation(viewer.file(SCRIPT))];
     operations.extend(viewer.operations());
@@ -34,13 +32,4 @@ fn plain() -> Bytes {
             Bytes::new()
         }
     }
-}
-
-fn gzip() -> Bytes {
-    let mut bytes = Vec::new();
-    let packed = flate2::read::GzEncoder::new(&plain()[..], flate2::Compression::fast()).read_to_end(&mut bytes);
-    if let Err(error) = packed {
-        tracing::error!(%error, "the script of Scalar cannot be packed");
-    }
-    bytes.into()
 }

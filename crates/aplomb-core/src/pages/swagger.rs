@@ -46,7 +46,9 @@ pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation
 struct Entry {
     name: &'static str,
     media_type: &'static str,
-    deflated: &'static [u8],
+    bytes: &'static [u8],
+    /// Small images are stored as they are.
+    is_deflated: bool,
     checksum: u32,
     size: u64,
 }
@@ -65,15 +67,20 @@ fn entries() -> Vec<Entry> {
             below.is_some_and(|folder| folder.ends_with(b"/dist/"))
         });
         let Some((name, media_type)) = file else { continue };
-        let Ok(entry) = archive.get_entry(record.wayfinder()) else { continue };
+        let Ok(entry) = archive.get_entry(record.wayfinder()) else {
+            continue;
+        };
         let (start, end) = entry.compressed_data_range();
         let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
-        let deflated = range.and_then(|(start, end)| ARCHIVE.get(start..end));
-        if let Some(deflated) = deflated.filter(|_| record.compression_method() == CompressionMethod::DEFLATE) {
+        let bytes = range.and_then(|(start, end)| ARCHIVE.get(start..end));
+        let method = record.compression_method();
+        let is_deflated = method == CompressionMethod::DEFLATE;
+        if let Some(bytes) = bytes.filter(|_| is_deflated || method == CompressionMethod::STORE) {
             found.push(Entry {
                 name,
                 media_type,
-                deflated,
+                bytes,
+                is_deflated,
                 checksum: record.crc32(),
                 size: record.uncompressed_size_hint(),
             });
@@ -92,9 +99,12 @@ impl Entry {
     }
 
     fn plain(&self) -> Bytes {
+        if !self.is_deflated {
+            return Bytes::from_static(self.bytes);
+        }
         let mut bytes = Vec::new();
         // The size is checked by a test; the archive is a part of this program.
-        let inflated = flate2::read::DeflateDecoder::new(self.deflated)
+        let inflated = flate2::read::DeflateDecoder::new(self.bytes)
             .take(self.size)
             .read_to_end(&mut bytes);
         if let Err(error) = inflated {
@@ -106,10 +116,18 @@ impl Entry {
     /// RFC 1952, section 2.3: a head without name and time, the deflated data, its checksum, and its size modulo 2^32.
     fn gzip(&self) -> Bytes {
         const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+        if !self.is_deflated {
+            return super::viewer::gzip(self.bytes);
+        }
         let size = u32::try_from(self.size & u64::from(u32::MAX)).unwrap_or_default();
-        [&HEAD[..], self.deflated, &self.checksum.to_le_bytes(), &size.to_le_bytes()]
-            .concat()
-            .into()
+        [
+            &HEAD[..],
+            self.bytes,
+            &self.checksum.to_le_bytes(),
+            &size.to_le_bytes(),
+        ]
+        .concat()
+        .into()
     }
 }
 

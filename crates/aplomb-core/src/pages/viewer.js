@@ -1,7 +1,18 @@
 "use strict";
 
-// Starts the viewer that this page has. Its addresses come from the page and are relative to it.
-(async () => {
+// The policy of the page lets in the styles that carry its nonce. Not every style that a viewer makes does.
+const nonce = document.querySelector("meta[property=csp-nonce]").content;
+const createElement = document.createElement.bind(document);
+document.createElement = (name, options) => {
+  const element = createElement(name, options);
+  if (element instanceof HTMLStyleElement) {
+    element.nonce = nonce;
+  }
+  return element;
+};
+
+// Starts the viewer that this page has, once its script is there. Its addresses come from the page and are relative to it.
+addEventListener("DOMContentLoaded", async () => {
   const place = document.getElementById("viewer");
   const address = new URL(place.dataset.document, location.href);
   const files = new URL(place.dataset.files, location.href);
@@ -45,4 +56,4 @@
       withDefaultFonts: false,
     });
   }
-})();
+});

@@ -1,5 +1,6 @@
 //! What the viewers of the document have in common: a page, a script that starts them, and files that are large.
 
+use std::io::Read as _;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -27,8 +28,8 @@ pub(super) struct Viewer {
     pub(super) style: Option<&'static str>,
     pub(super) icon: Option<&'static str>,
     pub(super) script: &'static str,
-    /// What `style-src` allows beside what has the nonce of the page.
-    pub(super) styles: &'static str,
+    /// Whether its script brings styles: elements with the nonce of the page, and attributes.
+    pub(super) is_self_styled: bool,
     /// The origins that requests may be sent to, beside the page's own: those of the servers in the document.
     pub(super) origins: Vec<String>,
 }
@@ -46,7 +47,7 @@ impl Viewer {
             style: None,
             icon: None,
             script: "",
-            styles: "",
+            is_self_styled: false,
             origins: origins.collect(),
         }
     }
@@ -60,7 +61,11 @@ impl Viewer {
     pub(super) fn operations(self) -> [Operation; 2] {
         let start = Asset::new("text/javascript; charset=utf-8", include_str!("viewer.js"));
         let start_path = self.file("start.js");
-        let path = if self.path.is_empty() { "/".to_owned() } else { self.path.clone() };
+        let path = if self.path.is_empty() {
+            "/".to_owned()
+        } else {
+            self.path.clone()
+        };
         [
             page(path, move |cx| self.page(cx)),
             page(start_path, move |cx| start.answer(cx)),
@@ -71,17 +76,19 @@ impl Viewer {
         let address = |path: &str| escape(&relative(cx.path(), path));
         let file = |name: &str| address(&self.file(name));
         let nonce = nonce();
-        let style = self.style.map(|name| format!("<link rel=\"stylesheet\" href=\"{}\">", file(name)));
+        let style = self
+            .style
+            .map(|name| format!("<link rel=\"stylesheet\" href=\"{}\">", file(name)));
         // Without one, browsers ask for `/favicon.ico`, which the app need not have.
         let icon = self.icon.map_or("data:,".to_owned(), file);
         let html = format!(
             "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta property=\"csp-nonce\" nonce=\"{nonce}\" content=\"{nonce}\">\
+             <meta property=\"csp-nonce\" content=\"{nonce}\">\
              <title>{title}</title><link rel=\"icon\" href=\"{icon}\">{style}</head>\
              <body><noscript>This page needs JavaScript. The document itself is at <a href=\"{document}\">{document}</a>.</noscript>\
              <div id=\"viewer\" data-document=\"{document}\" data-root=\"{root}\" data-files=\"{files}\"></div>\
-             <script src=\"{script}\"></script><script src=\"{start}\"></script></body></html>",
+             <script src=\"{start}\"></script><script src=\"{script}\"></script></body></html>",
             title = escape(&self.title),
             style = style.unwrap_or_default(),
             document = address(&self.document),
@@ -91,10 +98,14 @@ impl Viewer {
             start = file("start.js"),
         );
         let origins: String = self.origins.iter().map(|origin| format!(" {origin}")).collect();
+        let styles = if self.is_self_styled {
+            format!("style-src-elem 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'")
+        } else {
+            "style-src 'self'".to_owned()
+        };
         let policy = format!(
-            "default-src 'none'; script-src 'self'; style-src 'self' {styles}; img-src 'self' data:; font-src 'self' data:; \
-             connect-src 'self'{origins}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-            styles = self.styles.replace("{nonce}", &nonce),
+            "default-src 'none'; script-src 'self'; {styles}; img-src 'self' data:; font-src 'self' data:; \
+             connect-src 'self'{origins}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
         );
         html::page(html, &policy)
     }
@@ -161,6 +172,16 @@ impl LargeFile {
     }
 }
 
+/// Packs bytes, fast rather than small.
+pub(super) fn gzip(bytes: &[u8]) -> Bytes {
+    let mut packed = Vec::new();
+    let read = flate2::read::GzEncoder::new(bytes, flate2::Compression::fast()).read_to_end(&mut packed);
+    if let Err(error) = read {
+        tracing::error!(%error, "a file of a page cannot be packed");
+    }
+    packed.into()
+}
+
 /// RFC 9110, section 12.5.3.
 fn takes_gzip(cx: &Context) -> bool {
     cx.headers(ACCEPT_ENCODING.as_str()).any(|value| {
@@ -168,7 +189,9 @@ fn takes_gzip(cx: &Context) -> bool {
             let mut parts = coding.split(';').map(str::trim);
             let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
             let refused = parts.any(|part| {
-                let quality = part.strip_prefix("q=").and_then(|quality| quality.parse::<f32>().ok());
+                let quality = part
+                    .strip_prefix("q=")
+                    .and_then(|quality| quality.parse::<f32>().ok());
                 quality == Some(0.0)
             });
             named && !refused
