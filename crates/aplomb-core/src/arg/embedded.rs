@@ -103,8 +103,11 @@ pub fn take<T: Model + DeserializeOwned>(
     let first = found.next().map(|(_, range)| range.clone());
     let last = found.next_back().map(|(_, range)| range.clone());
     if last.is_some() && !cx.served.settings.last_value_wins() {
-        cx.faults
-            .push(Fault::at(&at, "repeated", "This member may stand only once"));
+        cx.faults.push(Fault::at(
+            &at,
+            "duplicate_key",
+            "This member was sent more than once",
+        ));
         return None;
     }
     let Some(range) = last.or(first) else {
@@ -117,16 +120,12 @@ pub fn take<T: Model + DeserializeOwned>(
     let text = embedded.text.slice(range);
     // The whole text was UTF-8, and a member begins and ends at characters.
     let text = std::str::from_utf8(&text).ok()?;
-    match json::parse::<T>(text) {
+    match body::parse::<T>(cx, text, &at) {
         Ok(value) => check(value, &at, rules, &mut cx.faults),
-        Err(error) => {
-            if let Refused::Answer(_) = body::misfit(cx, text, &error, &TypeSchema::of::<T>(), &at) {
-                cx.faults.push(Fault::at(
-                    &at,
-                    "json_invalid",
-                    format!("This is not JSON: {error}"),
-                ));
-            }
+        Err(Refused::Faulty) => None,
+        // Half of a surrogate pair: it is passed over when the object is split, and found only when the text is read.
+        Err(Refused::Answer(_)) => {
+            cx.faults.push(Fault::at(&at, "json_invalid", "This is not JSON"));
             None
         }
     }

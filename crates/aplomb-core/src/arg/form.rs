@@ -128,9 +128,9 @@ async fn read_form(cx: &mut Context) -> Result<FormData, Refused> {
     };
     match &media_type {
         Some(media_type) if media_type.is(MULTIPART) => {
-            let parts = Parts::take(cx, media_type).map_err(refused)?;
+            let parts = Parts::take(cx, media_type).map_err(|details| refused(*details))?;
             let strict = cx.served.settings.style() == ErrorStyle::Problem;
-            collect(parts, strict).await.map_err(refused)
+            collect(parts, strict).await.map_err(|details| refused(*details))
         }
         Some(media_type) if media_type.is(URLENCODED) && is_utf8(media_type) => {
             let bytes = cx.read_body().await?;
@@ -271,8 +271,8 @@ pub(crate) fn not_kept(error: std::io::Error) -> Box<Details> {
 }
 
 #[cold]
-pub(crate) fn refused(details: Box<Details>) -> Refused {
-    Response::problem(*details).into()
+pub(crate) fn refused(details: Details) -> Refused {
+    Response::problem(details).into()
 }
 
 #[cold]

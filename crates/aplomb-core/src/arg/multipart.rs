@@ -132,7 +132,7 @@ impl Arg for Multipart {
             .map_err(|fault| unreadable(format!("The Content-Type cannot be read: {fault}")))?;
         match media_type {
             Some(media_type) if media_type.is(MULTIPART) => Ok(Multipart {
-                parts: Parts::take(cx, &media_type).map_err(refused)?,
+                parts: Parts::take(cx, &media_type).map_err(|details| refused(*details))?,
                 count: 0,
                 state: State::Between,
             }),

@@ -247,7 +247,7 @@ pub async fn take_file<T: FromFiles>(
     }
     T::from_files(files)
         .await
-        .map_err(|error| refused(not_kept(error)))
+        .map_err(|error| refused(*not_kept(error)))
 }
 
 /// The files of a name: of several, the only one that counts, unless all do. `None` after adding the faults.

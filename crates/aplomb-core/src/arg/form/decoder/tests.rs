@@ -87,10 +87,10 @@ fn what_is_wrong_is_said_with_its_place() {
     for (body, says) in [
         (String::new(), "does not stand at the start"),
         ("x".repeat(20_000), "does not stand at the start"),
-        (part.to_owned(), "ends at byte 49 in part 1"),
-        (format!("{part}\r\n--b"), "ends in a boundary, at byte 54"),
+        (part.to_owned(), "ends at byte 50 in part 1"),
+        (format!("{part}\r\n--b"), "ends in a boundary, at byte 55"),
         (format!("{part}\r\n--b\r\nContent-"), "ends in the head of part 2"),
-        (format!("{part}\r\n--bad\r\n"), "before byte 54"),
+        (format!("{part}\r\n--bad\r\n"), "before byte 55"),
         (
             "--b\r\n\r\none\r\n--b--".to_owned(),
             "Part 1, at byte 5, cannot be read: it has no Content-Disposition",
