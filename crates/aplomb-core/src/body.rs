@@ -84,11 +84,6 @@ impl Body {
     pub fn take(&mut self) -> Body {
         std::mem::take(self)
     }
-
-    /// Whether it comes piece by piece.
-    pub(crate) fn is_stream(&self) -> bool {
-        matches!(self.0, Kind::Stream(_) | Kind::Incoming(_))
-    }
 }
 
 impl From<hyper::body::Incoming> for Body {

@@ -90,10 +90,6 @@ impl Dispatch {
             );
         }
     }
-
-    pub(crate) fn served(&self) -> &Arc<Served> {
-        &self.served
-    }
 }
 
 impl tower::Service<http::Request<Body>> for Dispatch {

@@ -13,6 +13,9 @@ use crate::server::{Address, Connection, Listen, Rejection, RejectionBody, Serve
 /// Where an app listens if nothing else is said.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
 
+/// The variable that says where to listen, if the program does not.
+const LISTEN: &str = "APLOMB_LISTEN";
+
 impl Serve for Dispatch {
     type Body = Body;
     type Answer = Answering;
@@ -32,7 +35,8 @@ struct Banner {
 
 impl App {
     /// Listens here: `127.0.0.1:8000`, `unix:/run/desk.sock`, `inherited` (systemd), or a [`Listen`] with TLS or the PROXY
-    /// protocol. Several calls listen in several places. Default: `127.0.0.1:8000`.
+    /// protocol. Several calls listen in several places. Without one, the environment variable `APLOMB_LISTEN` says where; without
+    /// that it is `127.0.0.1:8000`.
     #[must_use]
     pub fn listen(mut self, place: impl Into<Listen>) -> App {
         self.places.push(place.into());
@@ -62,7 +66,7 @@ impl App {
         let shutdown = self.shutdown.clone();
         let mut places = std::mem::take(&mut self.places);
         if places.is_empty() {
-            places.push(DEFAULT_ADDRESS.into());
+            places.push(std::env::var(LISTEN).unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned()).into());
         }
         let running = self.start().await?;
         let mut server = Server::new(running.service(), settings).with_shutdown(shutdown);

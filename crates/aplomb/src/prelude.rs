@@ -6,6 +6,8 @@ pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Headers, Request};
 pub use aplomb_core::arg::state::State;
 pub use aplomb_core::arg::{Background, LastEventId};
 pub use aplomb_core::dependency::Outcome;
+pub use aplomb_core::model::format::{Base64, Email, Secret};
+pub use aplomb_core::model::{MergePatch, Patch};
 pub use aplomb_core::problem::{ErrorStyle, Problem};
 pub use aplomb_core::reply::{
     Accepted, ByteStream, Cookie, Cookies, Created, Event, Html, Json, JsonLines, NoContent, Redirect, Reply, Sse,
