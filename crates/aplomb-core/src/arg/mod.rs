@@ -15,8 +15,8 @@ pub mod credential;
 pub mod embedded;
 pub mod form;
 mod json;
-pub mod multipart;
 mod last_event_id;
+pub mod multipart;
 pub mod params;
 pub mod raw;
 pub mod scalar;
@@ -118,6 +118,9 @@ pub trait OptionalArg: Sized + Send {
     /// When it is taken.
     const PHASE: Phase;
 
+    /// Whether it is the body of the request, as [`Arg::IS_BODY`].
+    const IS_BODY: bool = false;
+
     /// Like [`Arg::describe`], for something that may be left out.
     fn describe_optional(operation: &mut Operation);
 
@@ -131,6 +134,7 @@ pub trait OptionalArg: Sized + Send {
 
 impl<T: OptionalArg> Arg for Option<T> {
     const PHASE: Phase = T::PHASE;
+    const IS_BODY: bool = T::IS_BODY;
 
     fn describe(operation: &mut Operation) {
         T::describe_optional(operation);
