@@ -56,6 +56,28 @@ pub enum Shape {
     Enum(Vec<Variant>),
 }
 
+impl Shape {
+    fn each_field(&mut self, change: &mut dyn FnMut(&mut Field)) {
+        match self {
+            Shape::Named(fields) | Shape::Tuple(fields) => fields.iter_mut().for_each(change),
+            Shape::Newtype(field) => change(field),
+            Shape::Unit => {}
+            Shape::Enum(variants) => variants.iter_mut().flat_map(|variant| &mut variant.fields).for_each(change),
+        }
+    }
+}
+
+fn mentions_self(ty: &Type) -> bool {
+    fn any(tokens: proc_macro2::TokenStream) -> bool {
+        tokens.into_iter().any(|token| match token {
+            proc_macro2::TokenTree::Ident(ident) => ident == "Self",
+            proc_macro2::TokenTree::Group(group) => any(group.stream()),
+            _ => false,
+        })
+    }
+    any(quote::quote!(#ty))
+}
+
 /// A field of a struct or of a variant.
 pub struct Field {
     /// Its name or number.
@@ -181,6 +203,13 @@ impl Item {
             );
             return None;
         }
+        let mut shape = shape;
+        shape.each_field(&mut |field| {
+            // A parameter or `Self` cannot stand in an item inside of a function.
+            if !input.generics.params.is_empty() || mentions_self(&field.ty) {
+                field.rules.iter_mut().for_each(Rule::set_generic);
+            }
+        });
         Some(Item {
             ident: input.ident.clone(),
             generics: input.generics.clone(),

@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Type, UnOp};
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, Type, UnOp, parse_quote};
 
 use super::pattern::{self, Checked};
 use crate::attribute::{Entry, Errors};
@@ -36,6 +36,8 @@ pub struct Rule {
     /// What the type has to be.
     wants: Wants,
     value: Value,
+    /// Whether the type may mention parameters or `Self`.
+    generic: bool,
 }
 
 #[derive(Clone)]
@@ -114,7 +116,7 @@ fn read_one(entry: &Entry, errors: &mut Errors) -> Option<Rule> {
         }
         _ => Value::Expr(Box::new(entry.expr(errors)?)),
     };
-    Some(Rule { name, keyword, wants, value })
+    Some(Rule { name, keyword, wants, value, generic: false })
 }
 
 /// Bounds that no value can keep, as far as literals tell.
@@ -146,6 +148,11 @@ fn contradictions(rules: &[Rule], errors: &mut Errors) {
 }
 
 impl Rule {
+    /// Says that the type of the field may mention parameters or `Self`.
+    pub fn set_generic(&mut self) {
+        self.generic = true;
+    }
+
     /// The number, if the value is a literal.
     fn literal(&self) -> Option<(f64, &Expr)> {
         match &self.value {
@@ -164,13 +171,9 @@ impl Rule {
             Value::Pattern(literal, _) => quote!(#literal),
             Value::Expr(expr) => {
                 let prelude = self.prelude(root, ty, expr);
-                let span = here(ty);
-                let result = match self.wants {
-                    Wants::Ordered | Wants::Divisible => quote_spanned!(span=> #root::model::rule::bound::<#ty>(bound)),
-                    _ => quote_spanned!(span=> bound),
-                };
+                let bound = quote_spanned!(here(ty)=> bound);
                 // A bare block would be an object to `json!`.
-                quote!(::core::convert::identity({ #prelude #result }))
+                quote!(::core::convert::identity({ #prelude #bound }))
             }
         };
         (self.keyword, value)
@@ -187,7 +190,19 @@ impl Rule {
             }
             Value::Expr(expr) => {
                 let prelude = self.prelude(root, ty, expr);
-                quote_spanned!(span=> { #prelude #root::model::rule::#function::<#ty>(#value, bound, #at, #faults); })
+                match self.wants {
+                    // The value is compared as what the bound is: the type itself is named no more.
+                    Wants::Ordered | Wants::Divisible => {
+                        let ordered = quote_spanned!(ty.span()=> __ordered(#value));
+                        quote_spanned! {span=> {
+                            #prelude
+                            if let ::core::option::Option::Some(value) = #ordered {
+                                #root::model::rule::#function(value, bound, #at, #faults);
+                            }
+                        }}
+                    }
+                    _ => quote_spanned!(span=> { #prelude #root::model::rule::#function::<#ty>(#value, bound, #at, #faults); }),
+                }
             }
             Value::Pattern(literal, checked) => {
                 let witness = self.witness(root, ty);
@@ -200,23 +215,47 @@ impl Rule {
     /// `let bound = expr;` with the type that the rule wants, after the witness.
     fn prelude(&self, root: &Root, ty: &Type, expr: &Expr) -> TokenStream {
         let span = here(ty);
-        let witness = self.witness(root, ty);
         match self.wants {
-            Wants::Ordered | Wants::Divisible => quote_spanned! {span=>
-                #witness
-                let bound = #root::model::rule::bound_of(<#ty as #root::model::rule::Ordered>::ordered, #expr);
-            },
-            _ => quote_spanned!(span=> #witness let bound: ::core::primitive::usize = #expr;),
+            Wants::Ordered | Wants::Divisible => {
+                let (alias, ty) = self.one_token(ty);
+                let witness = self.witness(root, &ty);
+                // A trait with an associated type is complained of wherever a value depends on it. These are one report if
+                // they are one place, which has to be the author's own: hence names that nobody else has.
+                let ordered = quote_spanned! {ty.span()=>
+                    let __ordered = <#ty as #root::model::rule::Ordered>::ordered;
+                };
+                let argument = quote_spanned!(ty.span()=> __ordered);
+                quote_spanned! {span=>
+                    #alias
+                    #witness
+                    #ordered
+                    let bound = #root::model::rule::bound_of(#argument, #expr);
+                }
+            }
+            _ => {
+                let witness = self.witness(root, ty);
+                quote_spanned!(span=> #witness let bound: ::core::primitive::usize = #expr;)
+            }
         }
+    }
+
+    /// A name of one token for the type, and what introduces it.
+    fn one_token(&self, ty: &Type) -> (TokenStream, Type) {
+        if self.generic || quote!(#ty).into_iter().count() == 1 {
+            return (TokenStream::new(), ty.clone());
+        }
+        let alias = format_ident!("__Type", span = ty.span());
+        (quote!(type #alias = #ty;), parse_quote!(#alias))
     }
 
     /// A mention of the trait that the rule needs. rustc reports one error for one bound at one place, and the first one
     /// it meets is this.
     fn witness(&self, root: &Root, ty: &Type) -> TokenStream {
-        let span = here(ty);
+        let span = ty.span();
         let (name, method) = self.wants.method();
         let (name, method) = (format_ident!("{name}", span = span), format_ident!("{method}", span = span));
-        quote_spanned!(span=> let _ = <#ty as #root::model::rule::#name>::#method;)
+        let path = quote_spanned!(span=> <#ty as #root::model::rule::#name>::#method);
+        quote_spanned!(here(ty)=> let _ = #path;)
     }
 }
 
