@@ -1,0 +1,6 @@
+use aplomb::prelude::*;
+
+#[dependency]
+async fn audit() {}
+
+fn main() {}

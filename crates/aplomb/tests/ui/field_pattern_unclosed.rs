@@ -1,0 +1,9 @@
+use aplomb::prelude::*;
+
+#[model]
+struct Order {
+    #[field(pattern = "(a")]
+    value: String,
+}
+
+fn main() {}

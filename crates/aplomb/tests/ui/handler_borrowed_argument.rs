@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/orders")]
+async fn orders(#[query] market: &str) -> String {
+    market.to_owned()
+}
+
+fn main() {}

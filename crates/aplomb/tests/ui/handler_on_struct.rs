@@ -1,0 +1,6 @@
+use aplomb::prelude::*;
+
+#[get("/orders")]
+struct Orders;
+
+fn main() {}

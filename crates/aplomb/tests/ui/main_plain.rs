@@ -1,0 +1,2 @@
+#[aplomb::main]
+fn main() {}

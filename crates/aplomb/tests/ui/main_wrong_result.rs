@@ -1,0 +1,4 @@
+#[aplomb::main]
+async fn main() -> u32 {
+    1
+}

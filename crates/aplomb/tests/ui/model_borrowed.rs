@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[model]
+struct Order<'a> {
+    market: &'a str,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[model]
+fn order() -> u32 {
+    1
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use aplomb::prelude::*;
+
+#[model]
+union Either {
+    number: u32,
+    float: f32,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[model(inputs)]
+struct Order {
+    quantity: u32,
+}
+
+fn main() {}

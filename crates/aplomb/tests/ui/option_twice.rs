@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/orders", tag = "orders", tag = "desk")]
+async fn orders() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/files/{name:path}")]
+async fn orders(#[query] name: String) -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/orders/{id}/lines/{id}")]
+async fn orders(id: u32) -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("")]
+async fn orders() -> String {
+    String::new()
+}
+
+fn main() {}

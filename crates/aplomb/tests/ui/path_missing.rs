@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get(tag = "orders")]
+async fn orders() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get(ORDERS)]
+async fn orders() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/orders/{id:int}")]
+async fn orders(#[query] id: u32) -> String {
+    String::new()
+}
+
+fn main() {}

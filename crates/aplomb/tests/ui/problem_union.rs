@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[derive(Problem)]
+union OrderError {
+    number: u32,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[derive(Debug, Problem)]
+enum OrderError {
+    NotFound,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use aplomb::prelude::*;
+
+struct Order;
+
+#[derive(Reply)]
+enum Outcome {
+    Placed(Order),
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use aplomb::prelude::*;
+
+#[derive(Reply)]
+enum Outcome {
+    #[reply(status = 100)]
+    Placed(String),
+}
+
+fn main() {}

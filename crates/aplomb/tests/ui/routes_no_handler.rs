@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+
+struct Order;
+
+fn main() {
+    let _ = routes![Order];
+}

@@ -1,0 +1,6 @@
+use aplomb::prelude::*;
+
+
+fn main() {
+    let _ = routes![orders];
+}

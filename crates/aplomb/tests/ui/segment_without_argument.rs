@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[get("/orders/{id}")]
+async fn order() -> String {
+    String::new()
+}
+
+fn main() {}

@@ -1,0 +1,4 @@
+#[aplomb::test]
+fn works() {}
+
+fn main() {}
