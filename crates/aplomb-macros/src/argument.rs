@@ -7,7 +7,7 @@ use syn::{Expr, FnArg, Ident, LitStr, Pat, Signature, Type};
 
 use crate::attribute::{self, Entry, Errors, Value};
 use crate::doc::{self, Doc};
-use crate::hygiene::mixed;
+use crate::hygiene::{ends, mixed};
 use crate::model::rule::{self, Rule};
 use crate::path::Root;
 
@@ -295,6 +295,23 @@ impl Parameter {
     }
 }
 
+/// `<Type as Arg>::take(cx).await`, all of it at the place of the type, so that a type that is no arg is one error.
+fn taken_by_type(root: &Root, ty: &Type) -> TokenStream {
+    let ((first, last), cx) = (ends(ty), mixed!(cx));
+    let mut tokens = quote_spanned!(first=> <#ty as #root::arg::Arg>::take);
+    tokens.extend(quote_spanned!(last=> (#cx).await));
+    tokens
+}
+
+/// A mention of the bound that an argument needs, in the words of the contract's description: rustc reports one bound at one place once,
+/// and so the calls that follow, which need it as well, add nothing.
+fn witness(ty: &Type, bound: &TokenStream, method: &str) -> TokenStream {
+    let (first, last) = ends(ty);
+    let method = Ident::new(method, last);
+    let mention = quote_spanned!(first=> <#ty as #bound>::#method);
+    mixed!(let _ = #mention;)
+}
+
 /// All arguments of one function.
 pub struct Arguments<'a> {
     /// Where everything is.
@@ -355,7 +372,7 @@ impl Arguments<'_> {
                 Origin::Body(parameter) => {
                     let declaration = parameter.declaration(root, ty);
                     let function = if embedded { mixed!(embedded::describe) } else { mixed!(body::describe_whole) };
-                    quote_spanned!(span=> #root::arg::#function::<#ty>(operation, #declaration);)
+                    quote_spanned!(span=> #root::arg::#function::<#ty>(operation, #declaration, true);)
                 }
             });
         }
@@ -382,9 +399,8 @@ impl Arguments<'_> {
             match &argument.origin {
                 Origin::Type => {
                     declared.extend(mixed!(let mut #variable = ::core::option::Option::None;));
-                    let take = quote_spanned! {span=>
-                        #variable = #root::arg::keep_going(<#ty as #root::arg::Arg>::take(cx).await)?;
-                    };
+                    let taken = taken_by_type(root, ty);
+                    let take = mixed!(#variable = #root::arg::keep_going(#taken)?;);
                     let is_head = quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE);
                     head.extend(mixed!(if const { #is_head.is_head() } { #take }));
                     body.extend(mixed!(if const { !#is_head.is_head() } { #take }));
@@ -392,7 +408,9 @@ impl Arguments<'_> {
                 Origin::Parameter(parameter) => {
                     let (place, name) = (&parameter.place, &parameter.name);
                     let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    let witness = witness(ty, &mixed!(#root::params::FromParams), "from_params");
                     let take = quote_spanned! {span=>
+                        #witness
                         let #variable = #root::params::take::<#ty>(cx, #root::fault::Place::#place, #name, #default, #checks);
                     };
                     if parameter.place == "Body" {
@@ -402,9 +420,11 @@ impl Arguments<'_> {
                     }
                 }
                 Origin::File(parameter) => {
-                    let (name, rules) = (&parameter.name, parameter.file_rules(root));
+                    let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(ty));
+                    let witness = witness(ty, &mixed!(#root::arg::form::FromFiles), "from_files");
                     body.extend(quote_spanned! {span=>
-                        let #variable = #root::arg::form::take_file::<#ty>(cx, #name, &#rules);
+                        #witness
+                        let #variable = #root::arg::form::take_file::<#ty>(cx, #name, &#rules, #default).await?;
                     });
                 }
                 Origin::Body(parameter) => {

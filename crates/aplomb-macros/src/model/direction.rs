@@ -26,6 +26,7 @@ fn input(model: &Item) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #root::arg::Arg for #ident #ty_generics #where_clause {
             const PHASE: #root::arg::Phase = #root::arg::Phase::Body;
+            const IS_BODY: ::core::primitive::bool = true;
             fn describe(operation: &mut #root::Operation) {
                 #root::body::describe_json::<Self>(operation);
             }
@@ -39,6 +40,7 @@ fn input(model: &Item) -> TokenStream {
         #[automatically_derived]
         impl #impl_generics #root::arg::OptionalArg for #ident #ty_generics #where_clause {
             const PHASE: #root::arg::Phase = #root::arg::Phase::Body;
+            const IS_BODY: ::core::primitive::bool = true;
             fn describe_optional(operation: &mut #root::Operation) {
                 #root::body::describe_optional_json::<Self>(operation);
             }
