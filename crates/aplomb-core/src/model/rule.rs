@@ -269,6 +269,7 @@ macro_rules! comparison {
     ($(#[$doc:meta] $name:ident, $operator:tt, $code:literal, $words:literal;)*) => { $(
         #[$doc]
         #[inline]
+        #[allow(clippy::neg_cmp_op_on_partial_ord, reason = "NaN is within no bound")]
         pub fn $name<T: Ordered>(value: &T, bound: T::Bound, at: &Location<'_>, faults: &mut Faults) {
             if let Some(value) = value.ordered() && !(*value $operator bound) {
                 broken_bound(stringify!($name), $code, $words, json(&bound), at, faults);
