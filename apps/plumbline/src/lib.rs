@@ -1,5 +1,6 @@
 //! Plumbline: a market-data gateway that says how sure it is of every number.
 
+pub mod api;
 pub mod book;
 pub mod candle;
 pub mod capture;

@@ -38,6 +38,20 @@ struct State {
     counts: MarketCounts,
     /// Newest time that the venue has told.
     time: Option<Timestamp>,
+    /// When the newest event was received.
+    received: Option<Timestamp>,
+    /// When the book came into the state that it is in.
+    since: Option<Timestamp>,
+}
+
+/// The book of a market cannot be read now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct BookUnreadable {
+    /// Why.
+    pub reason: NotInSync,
+    /// Receive time of the event since which that is so; `None` before the first event.
+    pub since: Option<Timestamp>,
 }
 
 /// An event that makes no sense in this market. Nothing has changed.
@@ -113,6 +127,10 @@ impl Market {
             state.counts.refused += 1;
         }
         let after = state.book.integrity();
+        if before != after || state.since.is_none() {
+            state.since = Some(received);
+        }
+        state.received = Some(received);
         drop(state);
         self.report(before, after, line);
         outcome
@@ -120,16 +138,26 @@ impl Market {
 
     /// A line was damaged and may have been a diff of this market.
     pub fn doubt(&self, line: u64) {
-        self.state.write().book.doubt(line);
+        let mut state = self.state.write();
+        let before = state.book.integrity();
+        state.book.doubt(line);
+        if before != state.book.integrity() {
+            state.since = state.received;
+        }
     }
 
     /// The best `levels` levels of each side of the book.
     ///
     /// # Errors
     ///
-    /// [`NotInSync`] with the reason.
-    pub fn depth(&self, levels: usize) -> Result<BookDepth, NotInSync> {
-        self.state.read().book.depth(levels)
+    /// [`BookUnreadable`] with the reason.
+    pub fn depth(&self, levels: usize) -> Result<BookDepth, BookUnreadable> {
+        let state = self.state.read();
+        let since = state.since;
+        state
+            .book
+            .depth(levels)
+            .map_err(|reason| BookUnreadable { reason, since })
     }
 
     /// The market at a glance.
@@ -162,6 +190,7 @@ impl Market {
         let (agreements, disagreements) = state.quotes.counts();
         MarketQuality {
             integrity: state.book.integrity(),
+            since: state.since,
             update_id: state.book.best().ok().map(|quote| quote.update_id),
             counts: state.counts.clone(),
             gap_count: state.gaps.count(),

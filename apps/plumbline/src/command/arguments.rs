@@ -2,7 +2,7 @@
 
 use crate::market_id::MarketId;
 use crate::replay::Speed;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,9 +10,9 @@ use std::str::FromStr;
 /// A market-data gateway that says how sure it is of every number.
 ///
 /// Without a command it runs a simulated venue with two markets, which needs no network. With `replay` it plays a recorded capture
-/// through the same parser, order book and store.
+/// through the same parser, order book and store. Either way it serves what it knows over HTTP until Ctrl-C.
 #[derive(Debug, Parser)]
-#[command(name = "plumbline", version, args_conflicts_with_subcommands = true)]
+#[command(name = "plumbline", version, args_conflicts_with_subcommands = true, after_help = AFTER_HELP)]
 pub struct Arguments {
     /// What to do; without it, the simulator runs.
     #[command(subcommand)]
@@ -24,6 +24,15 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
 }
+
+const AFTER_HELP: &str = "\
+Examples:
+  plumbline                                  a simulated venue on http://127.0.0.1:8080, documented at /docs
+  plumbline --memory --seed 7                the same without a database, with another walk of prices
+  plumbline replay capture.ndjson.gz         a recorded capture, as fast as it can be read
+  plumbline openapi --format yaml            the OpenAPI document
+
+RUST_LOG sets what is logged: RUST_LOG=info,aplomb::access=info adds a line a request.";
 
 /// The commands.
 #[derive(Debug, Subcommand)]
@@ -42,6 +51,21 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArguments,
     },
+    /// Print the OpenAPI document of the API, without opening or serving anything
+    Openapi {
+        /// How it is written
+        #[arg(long, value_enum, default_value_t = DocumentFormat::Json)]
+        format: DocumentFormat,
+    },
+}
+
+/// How a document is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DocumentFormat {
+    /// As JSON.
+    Json,
+    /// As YAML.
+    Yaml,
 }
 
 /// Options of all commands.
@@ -123,6 +147,7 @@ mod tests {
         let wrong = |line: &[&str]| Arguments::try_parse_from(line).unwrap_err().to_string();
         assert!(wrong(&["plumbline", "replay", "x", "--speed", "fast"]).contains("or max"));
         assert!(wrong(&["plumbline", "replay", "x", "--market", "ethusdt"]).contains("for example ETH-USDT"));
+        assert!(wrong(&["plumbline", "openapi", "--format", "toml"]).contains("json, yaml"));
         assert!(wrong(&["plumbline", "--memory", "--database", "x.db"]).contains("cannot be used with"));
     }
 }

@@ -1,12 +1,15 @@
 //! The command line, and what its commands do.
 
 mod arguments;
+mod serving;
 mod summary;
 
-pub use arguments::{Arguments, Command, Pair, StoreArguments};
+pub use arguments::{Arguments, Command, DocumentFormat, Pair, StoreArguments};
 pub use summary::Summary;
 
+use crate::api;
 use crate::capture::Reader;
+use crate::cursor::CursorKey;
 use crate::market_id::MarketIdError;
 use crate::recorder::Recorder;
 use crate::replay::{Speed, replay};
@@ -16,13 +19,17 @@ use crate::time_range::TimeRange;
 use crate::venue::Instruments;
 use crate::world::{Source, World};
 use jiff::{SignedDuration, Timestamp};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tokio::sync::watch;
+use std::time::Duration;
+use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 /// How much the simulator has behind it when it starts, so that there is something to look at.
 const SIMULATED_PAST: SignedDuration = SignedDuration::from_mins(10);
+/// How long the last commit may take when everything else has ended.
+const LAST_COMMIT: Duration = Duration::from_secs(10);
 
 /// Why a command cannot be run.
 #[derive(Debug, thiserror::Error)]
@@ -36,50 +43,47 @@ pub enum CommandError {
     /// A market on the command line.
     #[error(transparent)]
     Market(#[from] MarketIdError),
-    /// The system cannot tell us of Ctrl-C.
-    #[error("cannot wait for Ctrl-C: {0}")]
-    Signal(#[from] std::io::Error),
+    /// The server.
+    #[error(transparent)]
+    Server(#[from] aplomb::Error),
+    /// The document cannot be written out.
+    #[error("cannot write the document: {0}")]
+    Output(#[from] std::io::Error),
 }
 
-/// Runs a command until it is done, or until Ctrl-C.
+/// Runs a command until it is done, or until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 ///
 /// [`CommandError`], with a sentence that says what to do.
 pub async fn run(arguments: Arguments) -> Result<(), CommandError> {
-    let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
-        match wait_for_end().await {
-            Ok(()) => info!("stopping"),
-            Err(error) => warn!(%error, "cannot wait for Ctrl-C"),
-        }
-        stop.send_replace(true);
-    });
     match arguments.command {
-        None => simulate(&arguments.store, arguments.seed, stopped).await,
+        None => simulate(&arguments.store, arguments.seed).await,
         Some(Command::Replay {
             file,
             speed,
             market,
             store,
-        }) => replay_capture(&store, &file, speed, market.as_ref(), stopped).await,
+        }) => replay_capture(&store, &file, speed, market.as_ref()).await,
+        Some(Command::Openapi { format }) => print_document(format),
     }
 }
 
-async fn simulate(
-    arguments: &StoreArguments,
-    seed: Option<u64>,
-    stop: watch::Receiver<bool>,
-) -> Result<(), CommandError> {
+async fn simulate(arguments: &StoreArguments, seed: Option<u64>) -> Result<(), CommandError> {
     let seed = seed.unwrap_or(1);
     let store = Opened::open(arguments, "plumbline-simulator.db").await?;
     let instruments = Instruments::binance()?;
     let start = simulated_start(store.store.as_ref(), &instruments).await?;
+    let cursors = store.cursor_key().await?;
     let (world, writer) = world(Source::Simulator { seed }, instruments, &store.store);
     info!(seed, %start, store = %store.name, "simulator started");
-    simulator::run(&world, Simulator::new(seed, start), stop).await;
+    let app = api::app(Arc::clone(&world), cursors).listen(arguments.listen);
+    let served = serving::serve_beside(app, |stop| {
+        simulator::run(&world, Simulator::new(seed, start), stop)
+    })
+    .await;
     finish(world, writer, store).await;
-    Ok(())
+    Ok(served?)
 }
 
 /// A simulated past must not overlap with what an earlier run has stored.
@@ -115,7 +119,6 @@ async fn replay_capture(
     file: &Path,
     speed: Speed,
     market: Option<&Pair>,
-    stop: watch::Receiver<bool>,
 ) -> Result<(), CommandError> {
     let mut instruments = Instruments::binance()?;
     let asked_for = match market {
@@ -128,18 +131,29 @@ async fn replay_capture(
         || file.display().to_string(),
         |name| name.to_string_lossy().into_owned(),
     );
+    let cursors = store.cursor_key().await?;
     let (world, writer) = world(Source::Capture { file: name }, instruments, &store.store);
     info!(file = %file.display(), %speed, store = %store.name, "replay started");
-    replay(&world, reader, speed, asked_for.as_deref(), stop).await;
+    let app = api::app(Arc::clone(&world), cursors).listen(arguments.listen);
+    let served = serving::serve_beside(app, |stop| async {
+        replay(&world, reader, speed, asked_for.as_deref(), stop).await;
+        info!("{}", Summary::of(&world));
+    })
+    .await;
     finish(world, writer, store).await;
-    Ok(())
+    Ok(served?)
 }
 
-fn world(
-    source: Source,
-    instruments: Instruments,
-    store: &Arc<dyn Store>,
-) -> (Arc<World>, tokio::task::JoinHandle<()>) {
+fn print_document(format: DocumentFormat) -> Result<(), CommandError> {
+    let document = api::contract().openapi()?;
+    let text = match format {
+        DocumentFormat::Json => format!("{document:#}\n"),
+        DocumentFormat::Yaml => aplomb::openapi::to_yaml(&document),
+    };
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+fn world(source: Source, instruments: Instruments, store: &Arc<dyn Store>) -> (Arc<World>, JoinHandle<()>) {
     let (recorder, writer) = Recorder::start(Arc::clone(store));
     (
         Arc::new(World::new(source, instruments, Arc::clone(store), recorder)),
@@ -148,11 +162,14 @@ fn world(
 }
 
 /// Prints what is known, then lets go of the world and closes the store.
-async fn finish(world: Arc<World>, writer: tokio::task::JoinHandle<()>, store: Opened) {
+async fn finish(world: Arc<World>, writer: JoinHandle<()>, store: Opened) {
     info!("{}", Summary::of(&world));
     drop(world);
-    // The writer ends when the last handle to it is gone; a panic in it is reported by the runtime.
-    let _ended = writer.await;
+    // The writer ends when the last handle to it is gone. A request that was cut off may still hold one for a moment; what it
+    // waits for has been committed when the source ended. A panic in the writer is reported by the runtime.
+    if tokio::time::timeout(LAST_COMMIT, writer).await.is_err() {
+        warn!("the store is closed although something still holds it");
+    }
     store.close().await;
 }
 
@@ -184,25 +201,14 @@ impl Opened {
         })
     }
 
+    /// The key of the cursors, which stays the same for as long as the store lives.
+    async fn cursor_key(&self) -> Result<CursorKey, StoreError> {
+        Ok(CursorKey::new(&self.store.secret("cursor").await?))
+    }
+
     async fn close(self) {
         if let Some(sqlite) = self.sqlite {
             sqlite.close().await;
         }
-    }
-}
-
-/// Ctrl-C, or the signal that a service manager sends.
-async fn wait_for_end() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        tokio::select! {
-            ended = tokio::signal::ctrl_c() => ended,
-            _ = terminate.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    {
-        tokio::signal::ctrl_c().await
     }
 }

@@ -45,6 +45,8 @@ pub struct MarketCounts {
 pub struct MarketQuality {
     /// State of the book.
     pub integrity: Integrity,
+    /// When the book came into that state, by receive time; `None` before the first event.
+    pub since: Option<Timestamp>,
     /// The update that the book stands at; `None` when it is not in sync.
     pub update_id: Option<u64>,
     /// Counts.
