@@ -326,6 +326,30 @@ fn faults_and_work_are_bounded() {
     assert!(walk(&json!("x"), &schema, &Location::root(Place::Body)).is_empty());
 }
 
+#[derive(Debug, JsonSchema, Deserialize)]
+struct Tree {
+    value: i32,
+    left: Option<Box<Tree>>,
+    shape: Option<Loose>,
+    children: Vec<Tree>,
+}
+
+#[test]
+fn the_deepest_body_is_walked_to_its_ground() {
+    let mut text = r#"{"value": "x", "children": [], "shape": "x"}"#.to_owned();
+    for _ in 0..120 {
+        text = format!(r#"{{"value": 1, "children": [], "left": {text}}}"#);
+    }
+    let faults = refused::<Tree>(&text);
+    assert_eq!(faults[0].code, "int_type");
+    assert_eq!(faults[0].steps.len(), 121);
+    let mut text = r#"{"value": "x"}"#.to_owned();
+    for _ in 0..60 {
+        text = format!(r#"{{"value": 1, "children": [{text}]}}"#);
+    }
+    assert_eq!(refused::<Tree>(&text).len(), 2);
+}
+
 #[test]
 fn a_long_input_is_not_kept() {
     let long = format!("\"{}\"", "x".repeat(5000));

@@ -37,3 +37,12 @@ pub trait Model: JsonSchema {
         let _ = (at, faults);
     }
 }
+
+/// What no type is. A blanket implementation for it gives a trait a second way, which changes nothing but how rustc tells that a type does not
+/// have the trait: in the trait's own words, once.
+#[doc(hidden)]
+pub trait Nothing: nothing::Sealed + Send {}
+
+mod nothing {
+    pub trait Sealed {}
+}
