@@ -116,7 +116,7 @@ impl Peer {
         }
         let target = workspace().join("target");
         let status = Command::new(env!("CARGO"))
-            .args(["build", "--locked", "--profile", profile, "--package", &package])
+            .args(["build", "--profile", profile, "--package", &package])
             .arg("--manifest-path")
             .arg(&manifest)
             .arg("--target-dir")
