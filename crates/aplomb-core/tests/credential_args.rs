@@ -126,7 +126,7 @@ impl BasicRealm for Desk {
     const NAME: &'static str = "desk";
 }
 
-handler!(WithBasic, "GET" "/", (who: Basic<Desk>) -> String { format!("{}/{}", who.user(), who.password()) });
+handler!(WithBasic, "GET" "/", (who: Basic<Desk>) -> String { format!("{}/{}", who.user(), who.password().expose()) });
 
 #[tokio::test]
 async fn user_and_password_are_taken() {

@@ -292,7 +292,7 @@ impl Problem for CookieError {
     }
 }
 
-/// The cookies of a reply: `(reply, cookies)` or [`WithCookies`].
+/// The cookies of a reply: `(reply, cookies)` or [`WithCookies`]. A problem goes without them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cookies(Vec<(String, HeaderValue)>);
 

@@ -38,8 +38,8 @@ pub trait HeaderSet {
     fn write(self, headers: &mut HeaderMap);
 }
 
-/// A reply with headers that the contract shows, on every success and redirect of the reply. For headers that it does not show, reply with
-/// `(reply, HeaderMap)`.
+/// A reply with headers that the contract shows, on every success and redirect of the reply. A problem goes without them; it has headers of
+/// its own. For headers that the contract does not show, reply with `(reply, HeaderMap)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WithHeaders<T, H>(pub T, pub H);
 
@@ -50,7 +50,9 @@ impl<T: Reply, H: HeaderSet> Reply for WithHeaders<T, H> {
 
     fn reply(self, cx: &mut Context) -> Response {
         let mut response = self.0.reply(cx);
-        self.1.write(response.headers_mut());
+        if response.as_problem().is_none() {
+            self.1.write(response.headers_mut());
+        }
         response
     }
 }

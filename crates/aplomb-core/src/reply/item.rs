@@ -1,5 +1,10 @@
 //! What the streams of values are made of.
 
+use std::pin::Pin;
+use std::task::{Context as Task, Poll};
+
+use bytes::Bytes;
+use futures_core::Stream;
 use serde::Serialize;
 
 use crate::body::BoxError;
@@ -54,4 +59,43 @@ pub(super) fn cut(stream: &'static str, error: BoxError) -> BoxError {
     }
     tracing::error!(stream, "a stream is cut: {error}{chain}");
     error
+}
+
+pin_project_lite::pin_project! {
+    /// A stream that ends with its first error, which is logged.
+    pub(super) struct UntilCut<S> {
+        #[pin]
+        stream: S,
+        name: &'static str,
+        is_over: bool,
+    }
+}
+
+impl<S> UntilCut<S> {
+    /// `name` is what the log calls it.
+    pub(super) fn new(name: &'static str, stream: S) -> UntilCut<S> {
+        UntilCut {
+            stream,
+            name,
+            is_over: false,
+        }
+    }
+}
+
+impl<S> Stream for UntilCut<S>
+where
+    S: Stream<Item = Result<Bytes, BoxError>>,
+{
+    type Item = S::Item;
+
+    fn poll_next(self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<S::Item>> {
+        let this = self.project();
+        if *this.is_over {
+            return Poll::Ready(None);
+        }
+        this.stream.poll_next(task).map(|item| {
+            *this.is_over = !matches!(item, Some(Ok(_)));
+            item.map(|item| item.map_err(|error| cut(this.name, error)))
+        })
+    }
 }

@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use http::HeaderValue;
 
 use super::Reply;
-use super::item::{StreamItem, cut};
+use super::item::{StreamItem, UntilCut};
 use crate::body::{Body, BoxError};
 use crate::context::Context;
 use crate::contract::{Content, TypeSchema};
@@ -48,9 +48,7 @@ where
     }
 
     fn reply(self, _cx: &mut Context) -> Response {
-        let lines = self
-            .0
-            .map(|item| line(item).map_err(|error| cut("JSON Lines", error)));
+        let lines = UntilCut::new("JSON Lines", self.0.map(line));
         Response::with_body(HeaderValue::from_static("application/jsonl"), Body::stream(lines))
     }
 }

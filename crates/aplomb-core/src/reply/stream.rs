@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use http::HeaderValue;
 
 use super::Reply;
-use super::item::cut;
+use super::item::UntilCut;
 use crate::body::{Body, BoxError};
 use crate::context::Context;
 use crate::contract::Content;
@@ -96,9 +96,7 @@ where
     }
 
     fn reply(self, _cx: &mut Context) -> Response {
-        let pieces = self
-            .stream
-            .map(|piece| piece.bytes().map_err(|error| cut("bytes", error)));
+        let pieces = UntilCut::new("bytes", self.stream.map(Piece::bytes));
         Response::with_body(self.media_type, Body::stream(pieces))
     }
 }

@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 
 use http::HeaderValue;
 
-use super::{Need, Secret, describe, malformed, scheme, unauthenticated};
+use super::{Need, describe, malformed, scheme, unauthenticated};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::SchemeKind;
 use crate::fault::Place;
+use crate::model::format::Secret;
 use crate::operation::Operation;
 use crate::source::Single;
 
@@ -88,20 +89,20 @@ impl<K> ApiKey<K> {
     /// A key: how a test calls a handler as a plain function.
     pub fn new(key: impl Into<String>) -> ApiKey<K> {
         ApiKey {
-            key: Secret(key.into()),
+            key: Secret::new(key.into()),
             name: PhantomData,
         }
     }
 
     /// The key. Compare a hash of it, or in constant time.
     pub fn key(&self) -> &str {
-        &self.key.0
+        self.key.expose()
     }
 }
 
 impl<K> Clone for ApiKey<K> {
     fn clone(&self) -> ApiKey<K> {
-        ApiKey::new(self.key.0.clone())
+        ApiKey::new(self.key.expose().clone())
     }
 }
 

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderValue;
 
 use super::authorization::{self, Authorization};
-use super::{Need, Secret, challenge, describe, scheme, unauthenticated};
+use super::{Need, challenge, describe, scheme, unauthenticated};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::SchemeKind;
+use crate::model::format::Secret;
 use crate::operation::Operation;
 
 /// How a basic scheme stands in the document, and the realm that a browser shows.
@@ -45,7 +46,7 @@ impl<R> Basic<R> {
     pub fn new(user: impl Into<String>, password: impl Into<String>) -> Basic<R> {
         Basic {
             user: user.into(),
-            password: Secret(password.into()),
+            password: Secret::new(password.into()),
             realm: PhantomData,
         }
     }
@@ -55,15 +56,15 @@ impl<R> Basic<R> {
         &self.user
     }
 
-    /// The password.
-    pub fn password(&self) -> &str {
-        &self.password.0
+    /// The password. Two secrets are compared in constant time.
+    pub fn password(&self) -> &Secret {
+        &self.password
     }
 }
 
 impl<R> Clone for Basic<R> {
     fn clone(&self) -> Basic<R> {
-        Basic::new(self.user.clone(), self.password.0.clone())
+        Basic::new(self.user.clone(), self.password.expose().clone())
     }
 }
 

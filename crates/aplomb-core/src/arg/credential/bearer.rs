@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use http::HeaderValue;
 
 use super::authorization::{self, Authorization};
-use super::{Need, Secret, challenge, describe, malformed, scheme, unauthenticated};
+use super::{Need, challenge, describe, malformed, scheme, unauthenticated};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::SchemeKind;
+use crate::model::format::Secret;
 use crate::operation::Operation;
 
 /// How a bearer scheme stands in the document.
@@ -57,20 +58,20 @@ impl<S> Bearer<S> {
     /// A token: how a test calls a handler as a plain function.
     pub fn new(token: impl Into<String>) -> Bearer<S> {
         Bearer {
-            token: Secret(token.into()),
+            token: Secret::new(token.into()),
             scheme: PhantomData,
         }
     }
 
     /// The token.
     pub fn token(&self) -> &str {
-        &self.token.0
+        self.token.expose()
     }
 }
 
 impl<S> Clone for Bearer<S> {
     fn clone(&self) -> Bearer<S> {
-        Bearer::new(self.token.0.clone())
+        Bearer::new(self.token.expose().clone())
     }
 }
 

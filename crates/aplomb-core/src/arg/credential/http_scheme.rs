@@ -6,10 +6,11 @@ use std::marker::PhantomData;
 use http::HeaderValue;
 
 use super::authorization::{self, Authorization};
-use super::{Need, Secret, challenge, describe, malformed, scheme, unauthenticated};
+use super::{Need, challenge, describe, malformed, scheme, unauthenticated};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::SchemeKind;
+use crate::model::format::Secret;
 use crate::operation::Operation;
 
 /// An HTTP authentication scheme (RFC 9110, section 11).
@@ -46,14 +47,14 @@ impl<S> HttpCredential<S> {
     /// A credential: how a test calls a handler as a plain function.
     pub fn new(credentials: impl Into<String>) -> HttpCredential<S> {
         HttpCredential {
-            credentials: Secret(credentials.into()),
+            credentials: Secret::new(credentials.into()),
             scheme: PhantomData,
         }
     }
 
     /// What follows the name of the scheme.
     pub fn credentials(&self) -> &str {
-        &self.credentials.0
+        self.credentials.expose()
     }
 
     /// A parameter of the credential, without quotes and escapes. Its name has no case.
@@ -67,7 +68,7 @@ impl<S> HttpCredential<S> {
     /// assert_eq!(sent.parameter("nonce"), None);
     /// ```
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let mut rest = self.credentials.0.as_str();
+        let mut rest = self.credentials.expose().as_str();
         loop {
             rest = rest.trim_start_matches([' ', '\t', ',']);
             let (key, after) = rest.split_once('=')?;
@@ -100,7 +101,7 @@ fn parameter_value(text: &str) -> Option<(String, &str)> {
 
 impl<S> Clone for HttpCredential<S> {
     fn clone(&self) -> HttpCredential<S> {
-        HttpCredential::new(self.credentials.0.clone())
+        HttpCredential::new(self.credentials.expose().clone())
     }
 }
 

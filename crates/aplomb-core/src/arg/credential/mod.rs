@@ -38,8 +38,6 @@ pub use oauth2::{OAuth2, OAuth2Scheme};
 pub use open_id::{OpenIdConnect, OpenIdScheme};
 pub use required_scopes::RequiredScopes;
 
-use std::fmt;
-
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 
@@ -48,16 +46,6 @@ use crate::contract::{HeaderContract, ProblemContract, Scheme, TypeSchema};
 use crate::operation::Operation;
 use crate::problem::{Details, framework};
 use crate::response::Response;
-
-/// A text that never prints.
-#[derive(Clone, PartialEq, Eq)]
-struct Secret(String);
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[secret]")
-    }
-}
 
 const MALFORMED: &str = "malformed-credential";
 const MALFORMED_TITLE: &str = "The credential cannot be read";

@@ -4,10 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::bearer::{required_token, token};
-use super::{Need, Secret, describe, scheme};
+use super::{Need, describe, scheme};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::{Flow, Flows, SchemeKind};
+use crate::model::format::Secret;
 use crate::operation::Operation;
 
 /// Where tokens come from, and which scopes they can have.
@@ -114,20 +115,20 @@ impl<F> OAuth2<F> {
     /// A token: how a test calls a handler as a plain function.
     pub fn new(token: impl Into<String>) -> OAuth2<F> {
         OAuth2 {
-            token: Secret(token.into()),
+            token: Secret::new(token.into()),
             flows: PhantomData,
         }
     }
 
     /// The token.
     pub fn token(&self) -> &str {
-        &self.token.0
+        self.token.expose()
     }
 }
 
 impl<F> Clone for OAuth2<F> {
     fn clone(&self) -> OAuth2<F> {
-        OAuth2::new(self.token.0.clone())
+        OAuth2::new(self.token.expose().clone())
     }
 }
 

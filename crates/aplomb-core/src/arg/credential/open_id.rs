@@ -4,10 +4,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::bearer::{required_token, token};
-use super::{Need, Secret, describe, scheme};
+use super::{Need, describe, scheme};
 use crate::arg::{Arg, OptionalArg, Phase, Refused};
 use crate::context::Context;
 use crate::contract::SchemeKind;
+use crate::model::format::Secret;
 use crate::operation::Operation;
 
 /// Where a provider describes itself.
@@ -44,20 +45,20 @@ impl<C> OpenIdConnect<C> {
     /// A token: how a test calls a handler as a plain function.
     pub fn new(token: impl Into<String>) -> OpenIdConnect<C> {
         OpenIdConnect {
-            token: Secret(token.into()),
+            token: Secret::new(token.into()),
             provider: PhantomData,
         }
     }
 
     /// The token.
     pub fn token(&self) -> &str {
-        &self.token.0
+        self.token.expose()
     }
 }
 
 impl<C> Clone for OpenIdConnect<C> {
     fn clone(&self) -> OpenIdConnect<C> {
-        OpenIdConnect::new(self.token.0.clone())
+        OpenIdConnect::new(self.token.expose().clone())
     }
 }
 
