@@ -32,17 +32,6 @@ impl Verb {
     }
 }
 
-/// The status of a success, checked at compile time.
-///
-/// # Panics
-///
-/// If the number is no status of a success or a redirect.
-#[doc(hidden)]
-pub const fn success_status(status: u16) -> u16 {
-    assert!(status >= 200 && status < 400, "`status` is that of a success or a redirect: a number from 200 to 399");
-    status
-}
-
 /// Fails, at compile time, if two handlers answer the same requests: method, path and name of each.
 ///
 /// # Panics

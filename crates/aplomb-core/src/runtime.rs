@@ -7,6 +7,11 @@ use std::process::ExitCode;
 use tokio::runtime::Builder;
 
 /// What `main` may return.
+#[diagnostic::on_unimplemented(
+    message = "`main` cannot return `{Self}`",
+    label = "is neither `()`, nor an `ExitCode`, nor a `Result` of one of them",
+    note = "return `aplomb::Result<()>` to use `?`"
+)]
 pub trait Exit {
     /// The exit code, after printing the error if there is one.
     fn exit(self) -> ExitCode;

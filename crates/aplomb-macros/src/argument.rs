@@ -7,7 +7,7 @@ use syn::{Expr, FnArg, Ident, LitStr, Pat, Signature, Type};
 
 use crate::attribute::{self, Entry, Errors, Value};
 use crate::doc::{self, Doc};
-use crate::hygiene::{ends, mixed};
+use crate::hygiene::{at_first_token, mixed};
 use crate::model::rule::{self, Rule};
 use crate::path::Root;
 
@@ -31,7 +31,7 @@ const OPTIONS: [&str; 11] = [
 
 /// One argument.
 pub struct Argument {
-    /// Its type.
+    /// Its type, all of it at the place of its first token.
     pub ty: Type,
     /// Where it comes from.
     pub origin: Origin,
@@ -68,6 +68,8 @@ pub struct Parameter {
     pub embed: bool,
     max_bytes: Option<Expr>,
     content_types: Vec<LitStr>,
+    /// Whether it is named in the path.
+    is_segment: bool,
 }
 
 impl Parameter {
@@ -94,7 +96,7 @@ pub fn read(signature: &mut Signature, in_path: &[String], errors: &mut Errors) 
                 attribute::strip(&mut argument.attrs, &PLACES);
                 attribute::strip(&mut argument.attrs, &["doc"]);
                 let variable = format_ident!("argument_{index}", span = Span::mixed_site());
-                arguments.push(Argument { ty: (*argument.ty).clone(), origin, variable });
+                arguments.push(Argument { ty: at_first_token(&argument.ty), origin, variable });
             }
         }
     }
@@ -108,7 +110,8 @@ fn origin(argument: &syn::PatType, in_path: &[String], doc: Doc, errors: &mut Er
     let Some(mark) = marked.first() else {
         return match name {
             Some(name) if in_path.contains(&name) => {
-                Origin::Parameter(Box::new(Parameter::named("Path", name, doc, argument.pat.span())))
+                let named = Parameter::named("Path", name, doc, argument.pat.span());
+                Origin::Parameter(Box::new(Parameter { is_segment: true, ..named }))
             }
             _ => Origin::Type,
         };
@@ -153,6 +156,7 @@ fn origin(argument: &syn::PatType, in_path: &[String], doc: Doc, errors: &mut Er
             String::new()
         }
     };
+    parameter.is_segment = place == "path" && in_path.contains(&parameter.name);
     if place == "path" && !in_path.is_empty() && parameter.default.is_some() {
         errors.push(mark, "a path parameter is always there: it can have no default");
     }
@@ -192,6 +196,7 @@ impl Parameter {
             embed: false,
             max_bytes: None,
             content_types: Vec::new(),
+            is_segment: false,
         }
     }
 
@@ -285,6 +290,15 @@ impl Parameter {
         }
     }
 
+    /// A mention of what the type has to be: a scalar where it is one segment of the path, anything that parameters can be elsewhere.
+    fn witness(&self, root: &Root, ty: &Type) -> TokenStream {
+        if self.is_segment {
+            witness(ty, &mixed!(#root::params::Param), "parse")
+        } else {
+            witness(ty, &mixed!(#root::params::FromParams), "from_params")
+        }
+    }
+
     fn file_rules(&self, root: &Root) -> TokenStream {
         let max_bytes = match &self.max_bytes {
             Some(bytes) => mixed!(::core::option::Option::Some(#bytes)),
@@ -295,20 +309,11 @@ impl Parameter {
     }
 }
 
-/// `<Type as Arg>::take(cx).await`, all of it at the place of the type, so that a type that is no arg is one error.
-fn taken_by_type(root: &Root, ty: &Type) -> TokenStream {
-    let ((first, last), cx) = (ends(ty), mixed!(cx));
-    let mut tokens = quote_spanned!(first=> <#ty as #root::arg::Arg>::take);
-    tokens.extend(quote_spanned!(last=> (#cx).await));
-    tokens
-}
-
-/// A mention of the bound that an argument needs, in the words of the contract's description: rustc reports one bound at one place once,
-/// and so the calls that follow, which need it as well, add nothing.
+/// A mention of the bound that an argument needs. rustc reports one bound at one place once, so that the calls that follow, which need it as
+/// well, add nothing.
 fn witness(ty: &Type, bound: &TokenStream, method: &str) -> TokenStream {
-    let (first, last) = ends(ty);
-    let method = Ident::new(method, last);
-    let mention = quote_spanned!(first=> <#ty as #bound>::#method);
+    let method = Ident::new(method, ty.span());
+    let mention = quote_spanned!(ty.span()=> <#ty as #bound>::#method);
     mixed!(let _ = #mention;)
 }
 
@@ -362,8 +367,11 @@ impl Arguments<'_> {
             tokens.extend(match &argument.origin {
                 Origin::Type => quote_spanned!(span=> <#ty as #root::arg::Arg>::describe(operation);),
                 Origin::Parameter(parameter) => {
-                    let declaration = parameter.declaration(root, ty);
-                    quote_spanned!(span=> <#ty as #root::params::FromParams>::describe(operation, #declaration);)
+                    let (declaration, witness) = (parameter.declaration(root, ty), parameter.witness(root, ty));
+                    quote_spanned! {span=>
+                        #witness
+                        <#ty as #root::params::FromParams>::describe(operation, #declaration);
+                    }
                 }
                 Origin::File(parameter) => {
                     let (declaration, rules) = (parameter.declaration(root, ty), parameter.file_rules(root));
@@ -371,8 +379,7 @@ impl Arguments<'_> {
                 }
                 Origin::Body(parameter) => {
                     let declaration = parameter.declaration(root, ty);
-                    let function = if embedded { mixed!(embedded::describe) } else { mixed!(body::describe_whole) };
-                    quote_spanned!(span=> #root::arg::#function::<#ty>(operation, #declaration, true);)
+                    quote_spanned!(span=> <#ty as #root::arg::FromBody<_>>::describe(operation, #declaration, #embedded);)
                 }
             });
         }
@@ -394,24 +401,25 @@ impl Arguments<'_> {
             body.extend(mixed!(#root::arg::keep_going(#root::arg::embedded::read(cx).await)?;));
         }
         for argument in self.list {
-            let (ty, variable) = (&argument.ty, &argument.variable);
-            let span = rule::here(ty);
+            let (ty, variable, cx) = (&argument.ty, &argument.variable, mixed!(cx));
+            // What is awaited stands where the type stands; the rest is the macro's.
+            let (place, span) = (ty.span(), rule::here(ty));
             match &argument.origin {
                 Origin::Type => {
-                    declared.extend(mixed!(let mut #variable = ::core::option::Option::None;));
-                    let taken = taken_by_type(root, ty);
+                    let taken = quote_spanned!(place=> <#ty as #root::arg::Arg>::take(#cx).await);
+                    let is_head = quote_spanned!(place=> <#ty as #root::arg::Arg>::PHASE.is_head());
                     let take = mixed!(#variable = #root::arg::keep_going(#taken)?;);
-                    let is_head = quote_spanned!(span=> <#ty as #root::arg::Arg>::PHASE);
-                    head.extend(mixed!(if const { #is_head.is_head() } { #take }));
-                    body.extend(mixed!(if const { !#is_head.is_head() } { #take }));
+                    declared.extend(mixed!(let mut #variable = ::core::option::Option::None;));
+                    head.extend(mixed!(if const { #is_head } { #take }));
+                    body.extend(mixed!(if const { !#is_head } { #take }));
                 }
                 Origin::Parameter(parameter) => {
-                    let (place, name) = (&parameter.place, &parameter.name);
+                    let (from, name) = (&parameter.place, &parameter.name);
                     let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
-                    let witness = witness(ty, &mixed!(#root::params::FromParams), "from_params");
+                    let witness = parameter.witness(root, ty);
                     let take = quote_spanned! {span=>
                         #witness
-                        let #variable = #root::params::take::<#ty>(cx, #root::fault::Place::#place, #name, #default, #checks);
+                        let #variable = #root::params::take::<#ty>(cx, #root::fault::Place::#from, #name, #default, #checks);
                     };
                     if parameter.place == "Body" {
                         body.extend(take);
@@ -422,22 +430,21 @@ impl Arguments<'_> {
                 Origin::File(parameter) => {
                     let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(ty));
                     let witness = witness(ty, &mixed!(#root::arg::form::FromFiles), "from_files");
-                    body.extend(quote_spanned! {span=>
-                        #witness
-                        let #variable = #root::arg::form::take_file::<#ty>(cx, #name, &#rules, #default).await?;
-                    });
+                    let taken = quote_spanned! {place=>
+                        #root::arg::form::take_file::<#ty>(#cx, #name, &#rules, #default).await
+                    };
+                    body.extend(mixed!(#witness let #variable = #taken?;));
                 }
                 Origin::Body(parameter) => {
                     let name = &parameter.name;
                     let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    let from_body = quote_spanned!(place=> <#ty as #root::arg::FromBody<_>>);
                     body.extend(if embedded {
-                        quote_spanned! {span=>
-                            let #variable = #root::arg::embedded::take::<#ty>(cx, #name, #default, #checks);
-                        }
+                        let taken = quote_spanned!(place=> #from_body::member(#cx, #name, #default, #checks));
+                        mixed!(let #variable = #taken;)
                     } else {
-                        quote_spanned! {span=>
-                            let #variable = #root::arg::body::whole::<#ty>(cx, #default, #checks).await?;
-                        }
+                        let taken = quote_spanned!(place=> #from_body::whole(#cx, #default, #checks).await);
+                        mixed!(let #variable = #taken?;)
                     });
                 }
             }

@@ -13,10 +13,7 @@ use crate::path::Root;
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => {
-            let error = error.into_compile_error();
-            return mixed!(#error #item);
-        }
+        Err(error) => return handler::half(error, item, "a dependency is made by a function: this attribute stands on an `async fn` or a `fn`"),
     };
     let mut errors = Errors::new();
     let entries = attribute::read_tokens(options, &["fresh", "release", "of", "crate"], &mut errors);

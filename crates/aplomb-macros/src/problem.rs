@@ -72,6 +72,7 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let (root, kinds) = read(&input, &mut errors);
     if let Data::Union(data) = &input.data {
         errors.push(data.union_token, "a union cannot be a problem: use an enum");
+        return errors.into_tokens();
     }
     let implementations = implement(&input, &root, &kinds);
     let errors = errors.into_tokens();
@@ -125,6 +126,7 @@ fn read_kind(
     let option = |name: &str| entries.iter().find(|entry| entry.is(name));
     let doc = doc::read(attrs);
     let fields: Vec<Field> = fields.iter().enumerate().map(|(index, field)| read_field(index, field, errors)).collect();
+    let fields_len = fields.len();
     let froms: Vec<&Field> = fields.iter().filter(|field| field.from).collect();
     if let [from, ..] = froms[..]
         && fields.len() > 1
@@ -138,7 +140,6 @@ fn read_kind(
     if transparent {
         if fields.len() != 1 {
             errors.push(ident, "`transparent` needs one field, which is a problem itself");
-            return None;
         }
         for entry in entries.iter().filter(|entry| !entry.is("transparent") && !entry.is("crate")) {
             let name = entry.label();
@@ -186,7 +187,7 @@ fn read_kind(
         hidden,
         headers: option("header").map(|entry| headers(entry, errors)).unwrap_or_default(),
         fields,
-        role: if transparent { Role::Transparent } else { Role::Own },
+        role: if transparent && fields_len == 1 { Role::Transparent } else { Role::Own },
     })
 }
 
@@ -361,8 +362,7 @@ impl Kind {
         let status = &status.expr;
         let members = self.fields.iter().filter(|field| field.is_member()).map(|field| {
             let (ty, name, text) = (&field.ty, field.name(), &field.doc.text);
-            let span = site.located_at(ty.span());
-            quote_spanned!(span=> #root::problem::member::<#ty>(#name, #text))
+            quote_spanned!(site=> <#ty as #root::problem::ProblemMember<_>>::describe(#name, #text))
         });
         quote_spanned! {site=>
             kinds.push(#root::problem::kind(#slug, #title, #description, #status, [#(#members),*]));
@@ -388,9 +388,8 @@ impl Kind {
             details.extend(quote_spanned!(site=> .hidden()));
         } else {
             for field in self.fields.iter().filter(|field| field.is_member()) {
-                let (name, binding) = (field.name(), &field.binding);
-                let span = site.located_at(field.ty.span());
-                details.extend(quote_spanned!(span=> .member(#name, #binding)));
+                let (ty, name, binding) = (&field.ty, field.name(), &field.binding);
+                details = quote_spanned!(site=> <#ty as #root::problem::ProblemMember<_>>::add(#binding, #details, #name));
             }
         }
         for (name, value) in &self.headers {

@@ -155,7 +155,7 @@ impl Outcome {
             Some((member, ty)) => {
                 let span = site.located_at(ty.span());
                 let or_status = status.map(|status| quote_spanned!(span=> .or_status(#status)));
-                quote_spanned!(span=> Self::#ident { #member: inner } => <#ty as #root::reply::Reply>::reply(inner, cx) #or_status,)
+                quote_spanned!(span=> Self::#ident { #member: inner, .. } => <#ty as #root::reply::Reply>::reply(inner, cx) #or_status,)
             }
             None => quote_spanned!(site=> Self::#ident { .. } => #root::Response::empty(#status),),
         }

@@ -31,7 +31,10 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
                 <#paths as #root::Handler>::NAME,
             )),*
         ]);
-        #root::Routes::new() #(.handler::<#paths>())*
+        // The same mention as above, so that what is no handler is one error.
+        #(let _ = <#paths as #root::Handler>::NAME;)*
+        // In parentheses a function is no constant where a type is expected.
+        #root::Routes::new() #(.handler::<(#paths)>())*
     }}
 }
 
@@ -58,6 +61,9 @@ impl Parse for Tree {
             start.segments.push_value(PathSegment::from(segment));
             match input.parse::<Option<Token![::]>>()? {
                 Some(colons) => start.segments.push_punct(colons),
+                None if !input.is_empty() && !input.peek(Token![,]) => {
+                    return Err(input.error("expected the name of a handler and nothing else: `routes![place_order, admin::{freeze, thaw}]`"));
+                }
                 None => return Ok(Tree { start, inside: None }),
             }
         }

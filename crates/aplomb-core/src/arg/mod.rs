@@ -14,6 +14,7 @@ pub mod body;
 pub mod credential;
 pub mod embedded;
 pub mod form;
+mod from_body;
 mod json;
 mod last_event_id;
 pub mod multipart;
@@ -25,6 +26,7 @@ pub mod state;
 pub mod upload;
 
 pub use background::{Background, WorkResult};
+pub use from_body::FromBody;
 pub use last_event_id::LastEventId;
 pub use shutdown_signal::ShutdownSignal;
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::Details;
 use crate::contract::{Member, ProblemContract, TypeSchema};
@@ -27,13 +28,52 @@ pub fn kind(
     }
 }
 
-/// A member of a kind: a field of the error. It is always there; `None` is `null`.
-pub fn member<T: JsonSchema + ?Sized>(name: &str, description: &str) -> Member {
-    Member {
-        name: name.to_owned(),
-        schema: TypeSchema::of::<T>(),
-        description: (!description.is_empty()).then(|| description.to_owned()),
-        required: true,
+/// What a field of a problem can be, to become a member of it: what serde can write and schemars can describe.
+///
+/// `Way` is inferred; see [`FromBody`](crate::arg::FromBody).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a member of a problem",
+    label = "cannot be written as JSON, or has no schema",
+    note = "put `#[model]` on the type, or `#[problem(skip)]` on the field to keep it from the client"
+)]
+pub trait ProblemMember<Way> {
+    /// The member in the document. It is always there; `None` is `null`.
+    fn describe(name: &str, description: &str) -> Member;
+
+    /// Adds the value to an occurrence.
+    fn add(&self, details: Details, name: &str) -> Details;
+}
+
+/// Values are written as JSON.
+#[derive(Debug)]
+pub struct AsJson;
+
+impl<T: JsonSchema + Serialize + ?Sized> ProblemMember<AsJson> for T {
+    fn describe(name: &str, description: &str) -> Member {
+        Member {
+            name: name.to_owned(),
+            schema: TypeSchema::of::<T>(),
+            description: (!description.is_empty()).then(|| description.to_owned()),
+            required: true,
+        }
+    }
+
+    fn add(&self, details: Details, name: &str) -> Details {
+        details.member(name, self)
+    }
+}
+
+/// The other way, which no type has.
+#[derive(Debug)]
+pub struct NoWay;
+
+impl<T: crate::model::Nothing + ?Sized> ProblemMember<NoWay> for T {
+    fn describe(name: &str, _description: &str) -> Member {
+        <str as ProblemMember<AsJson>>::describe(name, "")
+    }
+
+    fn add(&self, details: Details, _name: &str) -> Details {
+        details
     }
 }
 

@@ -94,7 +94,7 @@ pub mod framework;
 mod kind;
 pub mod style;
 
-pub use kind::{AsSource, details, header, kind, member};
+pub use kind::{AsSource, ProblemMember, details, header, kind};
 pub use style::ErrorStyle;
 
 /// The details of a problem, logged with its cause where the client will not be told.

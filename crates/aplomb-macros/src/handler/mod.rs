@@ -22,11 +22,8 @@ use options::Options;
 pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> TokenStream {
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => {
-            // Half a function, while it is being typed: it is given back, so that completion goes on to work.
-            let error = error.into_compile_error();
-            return mixed!(#error #item);
-        }
+        // Half a function, while it is being typed: it is given back, so that completion goes on to work.
+        Err(error) => return half(error, item, "an operation is a function: this attribute stands on an `async fn` or a `fn`"),
     };
     let mut errors = Errors::new();
     let options = Options::read(method, options, &mut errors);
@@ -42,6 +39,8 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
     };
     if !errors.is_empty() {
         let errors = errors.into_tokens();
+        // Among the methods of a type no other type can be declared.
+        let companion = function.sig.receiver().is_none().then_some(companion);
         return mixed!(#function #companion #errors);
     }
     let implementation = implementation(&function, &options, &arguments);
@@ -50,6 +49,25 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
         attrs.extend(mixed!(#[allow(clippy::too_many_arguments)]));
     }
     mixed!(#attrs #function #companion #implementation)
+}
+
+/// What is given back where the item is no function, or only half of one: the item, with its attributes of arguments stripped where they can
+/// be found, and the error, in other words if it is an item of another kind.
+pub fn half(error: syn::Error, item: TokenStream, other_kind: &str) -> TokenStream {
+    match syn::parse2::<syn::Item>(item.clone()) {
+        Ok(other) => {
+            let error = syn::Error::new_spanned(first_token(&item), other_kind).into_compile_error();
+            mixed!(#error #other)
+        }
+        Err(_) => {
+            let error = error.into_compile_error();
+            mixed!(#error #item)
+        }
+    }
+}
+
+fn first_token(item: &TokenStream) -> Option<proc_macro2::TokenTree> {
+    item.clone().into_iter().next()
 }
 
 /// What can be said without knowing types.
@@ -61,6 +79,11 @@ fn judge(function: &ItemFn, arguments: &[Argument], names: &[String], errors: &m
             parameter,
             format!("`{ident}` is generic; a handler needs concrete types, since they are its contract: write one function a type"),
         );
+    }
+    for argument in arguments {
+        if is_opaque(&argument.ty) {
+            errors.push(&argument.ty, "a handler needs concrete types, since they are its contract: `impl Trait` is none");
+        }
     }
     if let Some(variadic) = &signature.variadic {
         errors.push(variadic, "a handler cannot take a variable number of arguments");
@@ -92,7 +115,10 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let arguments = Arguments { root, list };
     let (method, path, status) = (&options.method, &options.path, options.status.as_ref());
     let status = match status {
-        Some(status) => mixed!(#root::handler::success_status(#status)),
+        Some(status) => {
+            let status = &status.expr;
+            mixed!(#status)
+        }
         None => mixed!(200),
     };
     let said = options.describe(&doc::read(&function.attrs), &function.attrs);
@@ -104,7 +130,13 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let (describe_reply, reply) = reply(root, ident, output.as_ref(), function.sig.asyncness.is_some(), list.len());
     let call = match function.sig.asyncness {
         Some(_) => mixed!(#ident(#(#variables),*).await),
-        None => mixed!(#root::blocking::run_blocking(cx, move || #ident(#(#variables),*)).await?),
+        None => {
+            // All of it where the return type stands: one that cannot be sent to another thread is one error.
+            let place = output.as_ref().map_or(Span::mixed_site(), syn::spanned::Spanned::span);
+            let (cx, work) = (mixed!(cx), mixed!(move || #ident(#(#variables),*)));
+            let ran = quote_spanned!(place=> #root::blocking::run_blocking(#cx, #work).await);
+            mixed!(#ran?)
+        }
     };
     let span = Span::mixed_site().located_at(ident.span());
     let bodies = arguments.bodies();
@@ -116,10 +148,7 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     } else {
         TokenStream::new()
     };
-    let check_status = match &options.status {
-        Some(status) => mixed!(const _: ::core::primitive::u16 = #root::handler::success_status(#status);),
-        None => TokenStream::new(),
-    };
+    let check_status = options.status.as_ref().map(|status| status.assertion(options::SUCCESS, options::SUCCESS_IN_WORDS));
     mixed! {
         #one_body
         #check_status

@@ -9,6 +9,11 @@ use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
 use crate::attribute::{self, Entry, Errors};
 use crate::doc::Doc;
 use crate::path::Root;
+use crate::status::Status;
+
+/// What the status of a handler's success can be.
+pub const SUCCESS: std::ops::RangeInclusive<u16> = 200..=399;
+pub const SUCCESS_IN_WORDS: &str = "a success or a redirect is from 200 to 399";
 
 const EXPECTED: [&str; 14] = [
     "status",
@@ -36,7 +41,7 @@ pub struct Options {
     /// The path template.
     pub path: Option<LitStr>,
     /// The status of a success.
-    pub status: Option<Expr>,
+    pub status: Option<Status>,
     tags: Vec<Expr>,
     summary: Option<LitStr>,
     description: Option<LitStr>,
@@ -58,25 +63,13 @@ impl Options {
             expected.extend(["method", "path"]);
         }
         let whole = tokens.clone();
+        let example = method.map_or("operation".to_owned(), str::to_lowercase);
+        if let Some(name) = unquoted(&tokens, &expected) {
+            errors.push(&name, format!("the path is a string literal: `#[{example}(\"/path\")]`"));
+            return Options::empty(method);
+        }
         let (mut path, entries) = attribute::read_tokens_with_first(tokens, &expected, errors);
-        let root = Root::from_entries(&entries, errors);
-        let mut options = Options {
-            root,
-            method: method.unwrap_or("GET").to_owned(),
-            path: None,
-            status: None,
-            tags: Vec::new(),
-            summary: None,
-            description: None,
-            operation_id: None,
-            deprecated: false,
-            hidden: false,
-            response_description: None,
-            responses: Vec::new(),
-            extra: None,
-            dependencies: Vec::new(),
-            body_limit: None,
-        };
+        let mut options = Options { root: Root::from_entries(&entries, errors), ..Options::empty(method) };
         let mut has_method = method.is_some();
         for entry in &entries {
             if entry.is("method") {
@@ -94,11 +87,31 @@ impl Options {
             errors.push_at(span_of(&whole), "say which method: `#[operation(\"/path\", method = \"PURGE\")]`");
         }
         if path.is_none() {
-            let example = method.map_or("operation".to_owned(), str::to_lowercase);
             errors.push_at(span_of(&whole), format!("say which path: `#[{example}(\"/path\")]`"));
         }
         options.path = path;
         options
+    }
+
+    /// Nothing was said.
+    fn empty(method: Option<&str>) -> Options {
+        Options {
+            root: Root::default(),
+            method: method.unwrap_or("GET").to_owned(),
+            path: None,
+            status: None,
+            tags: Vec::new(),
+            summary: None,
+            description: None,
+            operation_id: None,
+            deprecated: false,
+            hidden: false,
+            response_description: None,
+            responses: Vec::new(),
+            extra: None,
+            dependencies: Vec::new(),
+            body_limit: None,
+        }
     }
 
     fn set_method(&mut self, name: &LitStr, errors: &mut Errors) {
@@ -116,7 +129,7 @@ impl Options {
 
     fn read_entry(&mut self, entry: &Entry, errors: &mut Errors) {
         match entry.label().as_str() {
-            "status" => self.status = entry.expr(errors),
+            "status" => self.status = Status::read(entry, SUCCESS, SUCCESS_IN_WORDS, errors),
             "tag" => self.tags.extend(entry.expr(errors)),
             "tags" => match entry.expr(errors) {
                 Some(Expr::Array(array)) => self.tags.extend(array.elems),
@@ -211,6 +224,18 @@ fn responses(input: ParseStream<'_>) -> syn::Result<Vec<(LitInt, LitStr)>> {
     }
     let list = Punctuated::<One, Token![,]>::parse_terminated(input)?;
     Ok(list.into_iter().map(|One(status, text)| (status, text)).collect())
+}
+
+/// A name that stands where the path should: a constant, for example.
+fn unquoted(tokens: &TokenStream, expected: &[&str]) -> Option<proc_macro2::TokenTree> {
+    let mut tokens = tokens.clone().into_iter();
+    let first = tokens.next().filter(|token| !matches!(token, proc_macro2::TokenTree::Literal(literal) if literal.to_string().contains('"')))?;
+    let alone = match tokens.next() {
+        None => true,
+        Some(proc_macro2::TokenTree::Punct(next)) => next.as_char() == ',',
+        Some(_) => false,
+    };
+    (alone && !expected.contains(&first.to_string().as_str())).then_some(first)
 }
 
 fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
