@@ -1,5 +1,7 @@
 //! Handlers without macros, and requests without a socket.
 
+#![allow(dead_code, reason = "each file of tests is a crate of its own and uses a part of this one")]
+
 use aplomb_core::handler::Handler;
 use aplomb_core::{App, Body, Operation, Routes, Running};
 use http::{Request, Response};
@@ -39,7 +41,6 @@ pub fn app<H: Handler>() -> App {
 }
 
 /// The contract of a handler.
-#[allow(dead_code, reason = "not every file of tests looks at a contract")]
 pub fn contract<H: Handler>() -> Operation {
     Operation::of::<H>()
 }
@@ -59,7 +60,6 @@ pub fn request(method: &str, path: &str, headers: &[(&str, &[u8])]) -> Request<B
 }
 
 /// Sends one request to an app with one handler.
-#[allow(dead_code, reason = "not every file of tests sends to a single handler")]
 pub async fn send<H: Handler>(method: &str, path: &str, headers: &[(&str, &[u8])]) -> Response<Body> {
     let running = start(app::<H>()).await;
     running
