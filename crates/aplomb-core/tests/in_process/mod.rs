@@ -1,6 +1,9 @@
 //! Handlers without macros, and requests without a socket.
 
-#![allow(dead_code, reason = "each file of tests is a crate of its own and uses a part of this one")]
+#![allow(
+    dead_code,
+    reason = "each file of tests is a crate of its own and uses a part of this one"
+)]
 
 use aplomb_core::handler::Handler;
 use aplomb_core::{App, Body, Operation, Routes, Running};
