@@ -42,6 +42,7 @@ struct Order {
 }
 
 #[model]
+#[derive(PartialEq)]
 struct Tag(#[field(min_length = 1)] String);
 
 /// How long.

@@ -119,7 +119,7 @@ mod shadowed {
     fn Ok() {}
     fn Some() {}
 
-    #[derive(Debug, aplomb::Problem)]
+    #[derive(Debug, aplomb::prelude::Problem)]
     pub enum Shadowed {
         #[problem(status = 400, detail = "{formatter} {kinds}", header("a" = kinds))]
         A { formatter: u8, kinds: u8, details: u8, inner: u8 },

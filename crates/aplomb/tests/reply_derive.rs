@@ -58,7 +58,7 @@ mod shadowed {
     struct Option;
     fn Ok() {}
 
-    #[derive(aplomb::Reply)]
+    #[derive(aplomb::prelude::Reply)]
     pub enum Either<T: aplomb::reply::Reply> {
         #[reply(status = 201)]
         One(T),
