@@ -91,15 +91,48 @@ impl Blocking {
     }
 }
 
-/// Runs a blocking handler on the pool of the app.
+/// What a blocking handler can give back: everything that can leave the thread that it ran on.
 ///
-/// # Errors
-///
-/// 503 while the server stops.
-#[doc(hidden)]
-pub async fn run_blocking<T: Send + 'static>(
-    cx: &crate::Context,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, Refused> {
-    cx.served.blocking.run(work).await
+/// `Way` is inferred; see [`FromBody`](crate::arg::FromBody).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot leave the thread of a blocking handler",
+    label = "is not `Send`",
+    note = "a handler that is a plain `fn` runs on a thread of its own, and its reply is sent from another: return something that is `Send`, or make it an `async fn`"
+)]
+pub trait FromThread<Way>: Sized {
+    /// Runs a blocking handler on the pool of the app.
+    ///
+    /// # Errors
+    ///
+    /// 503 while the server stops.
+    fn run(
+        cx: &crate::Context,
+        work: impl FnOnce() -> Self + Send + 'static,
+    ) -> impl Future<Output = Result<Self, Refused>> + Send;
+}
+
+/// Values that can be sent between threads.
+#[derive(Debug)]
+pub struct Sent;
+
+impl<T: Send + 'static> FromThread<Sent> for T {
+    fn run(
+        cx: &crate::Context,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, Refused>> + Send {
+        cx.served.blocking.run(work)
+    }
+}
+
+/// The other way, which no type has.
+#[derive(Debug)]
+pub struct NoWay;
+
+impl<T: crate::model::Nothing> FromThread<NoWay> for T {
+    fn run(
+        _cx: &crate::Context,
+        _work: impl FnOnce() -> T + Send + 'static,
+    ) -> impl Future<Output = Result<T, Refused>> + Send {
+        std::future::ready(Err(Refused::Faulty))
+    }
 }

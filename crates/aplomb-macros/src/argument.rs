@@ -429,11 +429,10 @@ impl Arguments<'_> {
                 }
                 Origin::File(parameter) => {
                     let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(ty));
-                    let witness = witness(ty, &mixed!(#root::arg::form::FromFiles), "from_files");
                     let taken = quote_spanned! {place=>
-                        #root::arg::form::take_file::<#ty>(#cx, #name, &#rules, #default).await
+                        <#ty as #root::arg::form::FromFiles>::take(#cx, #name, &#rules, #default).await
                     };
-                    body.extend(mixed!(#witness let #variable = #taken?;));
+                    body.extend(mixed!(let #variable = #taken?;));
                 }
                 Origin::Body(parameter) => {
                     let name = &parameter.name;

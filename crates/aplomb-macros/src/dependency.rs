@@ -82,7 +82,11 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl #root::arg::Arg for #made {
+        impl #root::arg::Arg for #made
+        where
+            // `for` lets it be looked at only where the arg is used: what is missing is told above.
+            for<'made> #made: #root::dependency::Dependency,
+        {
             const PHASE: #root::arg::Phase = #phase;
 
             fn describe(operation: &mut #root::Operation) {

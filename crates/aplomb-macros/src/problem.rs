@@ -125,7 +125,7 @@ fn read_kind(
     let entries = attribute::read(attrs, "problem", expected, errors);
     let option = |name: &str| entries.iter().find(|entry| entry.is(name));
     let doc = doc::read(attrs);
-    let fields: Vec<Field> = fields.iter().enumerate().map(|(index, field)| read_field(index, field, errors)).collect();
+    let mut fields: Vec<Field> = fields.iter().enumerate().map(|(index, field)| read_field(index, field, errors)).collect();
     let fields_len = fields.len();
     let froms: Vec<&Field> = fields.iter().filter(|field| field.from).collect();
     if let [from, ..] = froms[..]
@@ -140,6 +140,8 @@ fn read_kind(
     if transparent {
         if fields.len() != 1 {
             errors.push(ident, "`transparent` needs one field, which is a problem itself");
+            // One error is enough: nothing is asked of the fields.
+            fields.iter_mut().for_each(|field| field.skip = true);
         }
         for entry in entries.iter().filter(|entry| !entry.is("transparent") && !entry.is("crate")) {
             let name = entry.label();
@@ -253,6 +255,11 @@ fn implement(input: &DeriveInput, root: &Root, kinds: &[Kind]) -> TokenStream {
             }
         }
     });
+    // `for` lets it be looked at only where `Problem` asks for it: without `Debug` there is one error, not two.
+    let mut with_debug = input.generics.clone();
+    let is_debug = quote_spanned!(site.located_at(ident.span())=> for<'debug> #ident #ty_generics: ::core::fmt::Debug);
+    with_debug.make_where_clause().predicates.push(syn::parse_quote!(#is_debug));
+    let (_, _, where_debug) = with_debug.split_for_impl();
     let contracts = kinds.iter().map(|kind| kind.contract(root));
     let details = kinds.iter().map(|kind| kind.details(root));
     let froms = kinds.iter().flat_map(|kind| &kind.fields).zip(kinds.iter().flat_map(|kind| kind.fields.iter().map(move |_| kind)));
@@ -279,7 +286,7 @@ fn implement(input: &DeriveInput, root: &Root, kinds: &[Kind]) -> TokenStream {
         }
         #[automatically_derived]
         #[allow(deprecated)]
-        impl #impl_generics ::core::error::Error for #ident #ty_generics #where_clause { #source }
+        impl #impl_generics ::core::error::Error for #ident #ty_generics #where_debug { #source }
         #[automatically_derived]
         #[allow(unused_variables, deprecated)]
         impl #impl_generics #root::problem::Problem for #ident #ty_generics #where_clause {

@@ -40,6 +40,20 @@ pub trait FromParams: Sized {
     fn describe(operation: &mut Operation, declaration: Declaration);
 }
 
+/// What a field of a model that is a group of parameters can be: one value, an `Option`, or a `Vec`. A group inside a group would need names
+/// of two parts, which query strings, headers, cookies and forms do not have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a field of a model that is read from parameters",
+    label = "is neither a scalar, nor an `Option` or `Vec` of one",
+    note = "a model inside another one has no name in a query string or a header: put `#[serde(flatten)]` on the field to take its fields one by one"
+)]
+pub trait FieldParam: FromParams {}
+
+impl<T: Param> FieldParam for T {}
+impl<T: Param> FieldParam for Option<T> {}
+impl<T: Param> FieldParam for Vec<T> {}
+impl<T: Param> FieldParam for Option<Vec<T>> {}
+
 /// What reading a parameter gave.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Taken<T> {

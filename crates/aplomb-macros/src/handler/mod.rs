@@ -13,7 +13,7 @@ use syn::{ItemFn, ReturnType, Type};
 use crate::argument::{self, Argument, Arguments, Origin};
 use crate::attribute::{self, Errors};
 use crate::doc;
-use crate::hygiene::mixed;
+use crate::hygiene::{at_first_token, mixed};
 use crate::model::rule;
 use crate::path::Root;
 use options::Options;
@@ -132,9 +132,11 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
         Some(_) => mixed!(#ident(#(#variables),*).await),
         None => {
             // All of it where the return type stands: one that cannot be sent to another thread is one error.
-            let place = output.as_ref().map_or(Span::mixed_site(), syn::spanned::Spanned::span);
+            let returned = output.as_ref().filter(|ty| !is_opaque(ty)).map(at_first_token);
+            let place = returned.as_ref().map_or(Span::mixed_site(), syn::spanned::Spanned::span);
+            let returned = returned.map_or_else(|| mixed!(_), |ty| mixed!(#ty));
             let (cx, work) = (mixed!(cx), mixed!(move || #ident(#(#variables),*)));
-            let ran = quote_spanned!(place=> #root::blocking::run_blocking(#cx, #work).await);
+            let ran = quote_spanned!(place=> <#returned as #root::blocking::FromThread<_>>::run(#cx, #work).await);
             mixed!(#ran?)
         }
     };

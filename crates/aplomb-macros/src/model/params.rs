@@ -185,7 +185,11 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
         .collect();
     let mut predicates: Vec<WherePredicate> = Vec::new();
     for (_, field) in &read {
-        predicates.push(lazily(&field.ty, &quote!(#root::params::FromParams)));
+        predicates.push(if field.wire.flatten {
+            lazily(&field.ty, &quote!(#root::params::FromParams))
+        } else {
+            lazily(&field.ty, &quote!(#root::params::FieldParam))
+        });
         if !field.wire.flatten && field.fallback().is_some() {
             predicates.push(lazily(&field.ty, &quote!(#root::serde::Serialize)));
         }

@@ -92,6 +92,20 @@ pub trait FromFiles: Sized + Send {
     /// The file system's.
     fn from_files(files: Vec<Upload>) -> impl Future<Output = io::Result<Option<Self>>> + Send;
 
+    /// Takes it out of the form. `None` after adding the faults.
+    ///
+    /// # Errors
+    ///
+    /// As [`take_file`].
+    fn take(
+        cx: &mut Context,
+        name: &str,
+        rules: &FileRules,
+        default: Option<fn() -> Self>,
+    ) -> impl Future<Output = Result<Option<Self>, Refused>> + Send {
+        take_file(cx, name, rules, default)
+    }
+
     /// Writes it into the contract, as a part of a multipart form.
     fn describe(operation: &mut Operation, declaration: Declaration, rules: &FileRules) {
         write(operation, declaration, rules, Self::MANY, !Self::OPTIONAL);
