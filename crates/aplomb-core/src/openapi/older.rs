@@ -3,6 +3,8 @@
 //! 3.0 has a dialect of JSON Schema of its own. What it cannot say is left out, so that the older document never promises more than the
 //! newer one: it may allow a value that the app refuses, and does not refuse one that the app allows.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::visit;
@@ -21,7 +23,20 @@ pub(super) fn translate(document: &mut Value) {
         members.insert("x-webhooks".to_owned(), webhooks);
     }
     security(document);
-    visit::schemas(document, &mut schema);
+    let kinds = kinds(document);
+    visit::schemas(document, &mut |value| schema(value, &kinds));
+}
+
+/// The type of each component that has one.
+type Kinds = BTreeMap<String, Value>;
+
+fn kinds(document: &Value) -> Kinds {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let kinds = schemas.into_iter().flatten().filter_map(|(name, schema)| {
+        let kind = schema.get("type").filter(|kind| kind.is_string())?;
+        Some((format!("#/components/schemas/{name}"), kind.clone()))
+    });
+    kinds.collect()
 }
 
 /// 3.0 knows no client certificates, and no roles but for OAuth 2 and OpenID Connect.
@@ -97,7 +112,7 @@ const UNKNOWN: &[&str] = &[
     "prefixItems",
 ];
 
-fn schema(value: &mut Value) {
+fn schema(value: &mut Value, kinds: &Kinds) {
     let object = match value {
         Value::Bool(true) => return *value = json!({}),
         Value::Bool(false) => return *value = json!({ "not": {} }),
@@ -123,15 +138,15 @@ fn schema(value: &mut Value) {
         object.shift_remove("additionalProperties");
     }
     types(object);
-    null_choice(object, "anyOf");
-    null_choice(object, "oneOf");
+    null_choice(object, "anyOf", kinds);
+    null_choice(object, "oneOf", kinds);
     reference(object);
     // `true` and `false` are allowed here in 3.0, and say more than a schema would.
     let additional = object
         .get("additionalProperties")
         .filter(|value| value.is_boolean())
         .cloned();
-    visit::inside(object, schema);
+    visit::inside(object, |value| schema(value, kinds));
     if let Some(additional) = additional {
         object.insert("additionalProperties".to_owned(), additional);
     }
@@ -220,7 +235,7 @@ fn exclusive_bound(object: &mut Map<String, Value>, bound: &str, exclusive: &str
 fn types(object: &mut Map<String, Value>) {
     match object.get("type").cloned() {
         Some(Value::String(kind)) if kind == "null" => {
-            object.shift_remove("type");
+            object.insert("type".to_owned(), "string".into());
             object.insert("nullable".to_owned(), true.into());
             object.insert("enum".to_owned(), json!([null]));
         }
@@ -257,7 +272,7 @@ fn types(object: &mut Map<String, Value>) {
 }
 
 /// A choice with null in it becomes the rest of the choice, nullable.
-fn null_choice(object: &mut Map<String, Value>, key: &str) {
+fn null_choice(object: &mut Map<String, Value>, key: &str, kinds: &Kinds) {
     let Some(Value::Array(choices)) = object.get_mut(key) else {
         return;
     };
@@ -266,7 +281,8 @@ fn null_choice(object: &mut Map<String, Value>, key: &str) {
     if choices.len() == before {
         return;
     }
-    // The flag counts only beside a `type` (3.0.3, section 4.7.24), and a reference has no room for one; generators know this form.
+    // The flag counts only beside a `type` (3.0.3, section 4.7.24), and a reference has no room for one. That null is allowed beside `allOf`
+    // is what generators understand, and what 3.0 has no better form for.
     object.insert("nullable".to_owned(), true.into());
     let Some(Value::Array(choices)) = object.get_mut(key) else {
         return;
@@ -280,7 +296,13 @@ fn null_choice(object: &mut Map<String, Value>, key: &str) {
             {
                 object.extend(only);
             }
-            only => add_all_of(object, only),
+            only => {
+                let kind = only["$ref"].as_str().and_then(|reference| kinds.get(reference));
+                if let Some(kind) = kind {
+                    object.entry("type").or_insert_with(|| kind.clone());
+                }
+                add_all_of(object, only);
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ impl Forms {
 
 struct Documents {
     document: Value,
+    /// Whether the app says where it is served.
+    has_servers: bool,
     forms: Forms,
     /// The document of an app that is mounted says where. There is one place as a rule; it is kept.
     mounted: OnceLock<(String, Forms)>,
@@ -37,7 +39,7 @@ struct Documents {
 impl Documents {
     fn answer(&self, cx: &Context, form: impl Fn(&Forms) -> &Asset) -> crate::Response {
         let mount = cx.head.extensions.get::<MountPath>();
-        let Some(MountPath(mount)) = mount.filter(|_| self.document.get("servers").is_none()) else {
+        let Some(MountPath(mount)) = mount.filter(|_| !self.has_servers) else {
             return form(&self.forms).answer(cx);
         };
         let (kept, forms) = self
@@ -57,10 +59,11 @@ impl Documents {
     }
 }
 
-pub(super) fn operations(path: &str, document: Value) -> [Operation; 2] {
+pub(super) fn operations(path: &str, document: Value, has_servers: bool) -> [Operation; 2] {
     let documents = Arc::new(Documents {
         forms: Forms::of(&document),
         document,
+        has_servers,
         mounted: OnceLock::new(),
     });
     let yaml = Arc::clone(&documents);

@@ -24,6 +24,7 @@ use crate::context::Context;
 use crate::operation::Operation;
 use crate::problem::ErrorStyle;
 use crate::response::Response;
+use crate::served::SlashPolicy;
 
 /// The operations that serve the documents and pages of an app.
 pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> {
@@ -31,7 +32,11 @@ pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> 
     if let Some(path) = &app.documents.openapi {
         let document =
             crate::openapi::document(&app.info, &app.documents, operations, &app.settings.problems);
-        pages.extend(document::operations(path, document));
+        pages.extend(document::operations(
+            path,
+            document,
+            !app.documents.servers.is_empty(),
+        ));
         #[cfg(feature = "swagger-ui")]
         if let Some(viewer) = &app.documents.swagger {
             pages.extend(swagger::operations(viewer, path, app));
@@ -45,6 +50,18 @@ pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> 
         && app.settings.problems.style == ErrorStyle::Problem
     {
         pages.extend(problem::operations(path, operations, &app.settings.problems));
+    }
+    if app.settings.slash == SlashPolicy::Ignore {
+        // A handler does not see the slash that was ignored, and a page has to: its addresses are relative.
+        let slashed: Vec<Operation> = pages
+            .iter()
+            .filter(|page| !page.path.ends_with('/'))
+            .cloned()
+            .collect();
+        pages.extend(slashed.into_iter().map(|mut page| {
+            page.path.push('/');
+            page
+        }));
     }
     pages
 }

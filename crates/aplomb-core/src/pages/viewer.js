@@ -26,8 +26,9 @@ addEventListener("DOMContentLoaded", async () => {
   }
   const contract = await reply.json();
   const servers = contract.servers ?? [];
-  const isMount = servers.length === 1 && servers[0].url.startsWith("/") && root.endsWith(servers[0].url);
-  if (servers.length === 0 || isMount) {
+  const url = servers[0]?.url ?? "/";
+  const isHere = url === "/" || (url.startsWith("/") && root.endsWith(url));
+  if (servers.length < 2 && isHere) {
     contract.servers = [{ url: root }];
   }
 

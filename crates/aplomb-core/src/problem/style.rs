@@ -27,6 +27,7 @@ pub enum ErrorStyle {
 #[schemars(rename = "Fault")]
 pub struct FaultSchema {
     /// What is wrong and what to do, for a person.
+    #[schemars(example = &"A value is required here")]
     pub detail: String,
     /// Where the value stands in the body: a JSON Pointer (RFC 6901) as a URI fragment.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +42,7 @@ pub struct FaultSchema {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cookie: Option<String>,
     /// What is wrong, for a program: `missing`, `string_too_short`, `greater_than_equal`, …
+    #[schemars(example = &"missing")]
     pub code: String,
     /// The numbers and texts of the rule: `{"min_length": 3}`.
     #[serde(skip_serializing_if = "Map::is_empty")]

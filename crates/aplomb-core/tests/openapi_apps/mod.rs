@@ -30,19 +30,14 @@ pub fn answer<T: JsonSchema>(mut operation: Operation, status: u16) -> Operation
 }
 
 /// How long an order stands.
-#[derive(JsonSchema, Serialize, Deserialize)]
+#[derive(Default, JsonSchema, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TimeInForce {
     /// Until the end of the day.
+    #[default]
     Day,
     /// At once, or not at all.
     Immediate,
-}
-
-impl Default for TimeInForce {
-    fn default() -> TimeInForce {
-        TimeInForce::Day
-    }
 }
 
 /// An order as the client sends it.
