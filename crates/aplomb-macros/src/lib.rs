@@ -17,6 +17,25 @@ mod routes;
 mod status;
 
 /// Makes a struct or an enum a model: a data type with its schema and its checks.
+///
+/// It adds serde's `Serialize` and `Deserialize` and schemars' `JsonSchema` (put derives of your own beneath it), the checks, and what
+/// makes the type an argument, a parameter and a reply. serde's attributes decide the names on the wire.
+///
+/// `#[model(..)]` takes `input` (only read), `output` (only written; may borrow), `check = path` (called with `&self` once nothing else
+/// is wrong; returns `Result<(), impl Display>`), `example = expr`, `title = ".."`, `name = ".."` (of the schema),
+/// `crate = path`.
+///
+/// `#[field(..)]` on a field takes
+///
+/// - rules, each a check and a keyword of the schema: `gt`, `ge`, `lt`, `le`, `multiple_of`; `min_length`, `max_length` (in
+///   characters), `pattern` (ECMA-262, checked at compile time; no look-around, no back-references, no `\B`); `min_items`,
+///   `max_items`, `unique_items`; `min_properties`, `max_properties`. Values are Rust expressions of the field's type;
+/// - `default` or `default = expr`, `rename = ".."`, as serde's;
+/// - `read_only` (never read, so it needs a `Default`), `write_only` (never written), `deprecated`, `title = ".."`,
+///   `example = expr`;
+/// - `foreign`: the type is no model; serde and schemars know it.
+///
+/// A struct with named fields can be a group of parameters, an enum of names or a newtype one parameter, if its fields can.
 #[proc_macro_attribute]
 pub fn model(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     model::expand(options.into(), item.into()).into()
@@ -93,13 +112,23 @@ pub fn test(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> 
     entry_point::test(options.into(), item.into()).into()
 }
 
-/// Makes an error type a problem (RFC 9457), with its document.
+/// Makes an error type a problem (RFC 9457), with its document: writes `Display`, `Error`, `From` and `Problem`.
+///
+/// On a variant, or on a struct, `#[problem(..)]` takes `status` (400 to 599, a literal or a constant), `slug = ".."` (otherwise the name
+/// in kebab-case), `title = ".."` (otherwise the first paragraph of the doc comment), `detail = ".."` (a format string over the
+/// fields), `header("Retry-After" = expr, ..)` (expressions over references to the fields), `hidden` (only logged; the client sees a
+/// plain 500), or `transparent` alone (its field is a problem, and says everything).
+///
+/// Fields become members of the document, except those with `#[problem(skip)]`, `#[source]`, or `#[from]`.
 #[proc_macro_derive(Problem, attributes(problem, from, source))]
 pub fn problem(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     problem::expand(item.into()).into()
 }
 
 /// Makes an enum of outcomes a reply: each variant has its status and its document.
+///
+/// A variant has no field (204 and no body, unless it says another status), or one that is a reply. `#[reply(..)]` takes `status` (200 to
+/// 599; otherwise what the reply inside or the operation says) and `description = ".."` (otherwise the doc comment).
 #[proc_macro_derive(Reply, attributes(reply))]
 pub fn reply(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reply::expand(item.into()).into()

@@ -64,7 +64,7 @@ struct Even(String);
 impl TryFrom<String> for Even {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Even, &'static str> {
-        if text.len() % 2 == 0 { Ok(Even(text)) } else { Err("The length has to be even") }
+        if text.len().is_multiple_of(2) { Ok(Even(text)) } else { Err("The length has to be even") }
     }
 }
 

@@ -296,8 +296,7 @@ impl Reader<'_> {
     fn class(&mut self) -> Result<(), String> {
         let negated = self.take('^');
         let mut inside = String::new();
-        loop {
-            let Some(first) = self.class_atom()? else { break };
+        while let Some(first) = self.class_atom()? {
             if self.peek() == Some('-') && !self.rest().starts_with("-]") {
                 self.next();
                 let second = self.class_atom()?;
