@@ -89,7 +89,13 @@ impl Entry {
     pub fn flag(&self, errors: &mut Errors) -> bool {
         match &self.value {
             Value::Flag => true,
-            Value::Expr(expr) if let Expr::Lit(ExprLit { lit: Lit::Bool(flag), .. }) = &**expr => flag.value,
+            Value::Expr(expr)
+                if let Expr::Lit(ExprLit {
+                    lit: Lit::Bool(flag), ..
+                }) = &**expr =>
+            {
+                flag.value
+            }
             _ => {
                 self.complain::<()>(errors, "stands alone, or takes `true` or `false`");
                 true
@@ -108,7 +114,13 @@ impl Entry {
     /// `name = "text"`.
     pub fn string(&self, errors: &mut Errors) -> Option<LitStr> {
         match &self.value {
-            Value::Expr(expr) if let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &**expr => Some(text.clone()),
+            Value::Expr(expr)
+                if let Expr::Lit(ExprLit {
+                    lit: Lit::Str(text), ..
+                }) = &**expr =>
+            {
+                Some(text.clone())
+            }
             _ => self.complain(errors, "needs a string literal: `{name} = \"..\"`"),
         }
     }
@@ -118,7 +130,9 @@ impl Entry {
         match &self.value {
             Value::Expr(expr) => match &**expr {
                 Expr::Path(path) if path.qself.is_none() => return Some(path.path.clone()),
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => return errors.take(text.parse()),
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text), ..
+                }) => return errors.take(text.parse()),
                 _ => {}
             },
             Value::Flag | Value::List(_) => {}
@@ -138,7 +152,9 @@ impl Entry {
     pub fn strings(&self, errors: &mut Errors) -> Vec<LitStr> {
         if let Value::Expr(expr) = &self.value {
             match &**expr {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => return vec![text.clone()],
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text), ..
+                }) => return vec![text.clone()],
                 Expr::Array(array) => {
                     let all: Option<Vec<LitStr>> = array.elems.iter().map(literal_text).collect();
                     if let Some(all) = all {
@@ -167,7 +183,9 @@ impl Entry {
 /// The text of a string literal.
 pub fn literal_text(expr: &Expr) -> Option<LitStr> {
     match expr {
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text), ..
+        }) => Some(text.clone()),
         Expr::Group(group) => literal_text(&group.expr),
         _ => None,
     }
@@ -200,7 +218,10 @@ pub fn read_with_first(
                 entries.append(&mut more);
             }
             Meta::NameValue(pair) => {
-                errors.push(&pair.value, format!("options stand in parentheses: `#[{name}(..)]`"));
+                errors.push(
+                    &pair.value,
+                    format!("options stand in parentheses: `#[{name}(..)]`"),
+                );
             }
         }
     }
@@ -212,7 +233,10 @@ pub fn read_with_first(
 pub fn read_tokens(tokens: TokenStream, expected: &[&str], errors: &mut Errors) -> Vec<Entry> {
     let (first, mut entries) = parse_with_first(tokens, errors);
     if let Some(text) = first {
-        errors.push(&text, format!("expected an option, one of {}", in_words(expected)));
+        errors.push(
+            &text,
+            format!("expected an option, one of {}", in_words(expected)),
+        );
     }
     check(&mut entries, expected, errors);
     entries
@@ -241,7 +265,10 @@ fn check(entries: &mut Vec<Entry>, expected: &[&str], errors: &mut Errors) {
         let label = entry.label();
         if !expected.contains(&label.as_str()) {
             let list = in_words(expected);
-            errors.push(&entry.name, format!("unknown option `{label}`, expected one of {list}"));
+            errors.push(
+                &entry.name,
+                format!("unknown option `{label}`, expected one of {list}"),
+            );
             return false;
         }
         if seen.contains(&label) {
@@ -254,7 +281,11 @@ fn check(entries: &mut Vec<Entry>, expected: &[&str], errors: &mut Errors) {
 }
 
 fn in_words(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A first literal and the options after it. What was read before a syntax error is kept.
@@ -304,7 +335,10 @@ pub fn derives(attrs: &[Attribute]) -> Vec<Path> {
     attrs
         .iter()
         .filter(|attr| attr.path().is_ident("derive"))
-        .filter_map(|attr| attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated).ok())
+        .filter_map(|attr| {
+            attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)
+                .ok()
+        })
         .flatten()
         .collect()
 }
@@ -315,7 +349,12 @@ mod tests {
     use quote::quote;
 
     fn messages(errors: Errors) -> Vec<String> {
-        errors.0.into_iter().flatten().map(|error| error.to_string()).collect()
+        errors
+            .0
+            .into_iter()
+            .flatten()
+            .map(|error| error.to_string())
+            .collect()
     }
 
     #[test]

@@ -28,7 +28,9 @@ pub fn read(attrs: &[Attribute]) -> Doc {
     let mut lines = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("doc")) {
         if let Meta::NameValue(pair) = &attr.meta
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
+            && let Expr::Lit(ExprLit {
+                lit: Lit::Str(text), ..
+            }) = &pair.value
         {
             add_comment(&text.value(), &mut lines);
         }
@@ -43,7 +45,10 @@ fn add_comment(text: &str, lines: &mut Vec<String>) {
         return;
     }
     let mut own: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let starred = own.iter().skip(1).all(|line| line.is_empty() || line.trim_start().starts_with('*'));
+    let starred = own
+        .iter()
+        .skip(1)
+        .all(|line| line.is_empty() || line.trim_start().starts_with('*'));
     if starred && own.iter().skip(1).any(|line| !line.is_empty()) {
         for line in own.iter_mut().skip(1) {
             *line = line.trim_start().strip_prefix('*').unwrap_or("");
@@ -57,7 +62,12 @@ fn add_comment(text: &str, lines: &mut Vec<String>) {
 fn unindent(lines: &[&str]) -> Vec<String> {
     let indentation = |line: &&str| line.len() - line.trim_start_matches(' ').len();
     let rest = if lines.len() > 1 { &lines[1..] } else { lines };
-    let shared = rest.iter().filter(|line| !line.is_empty()).map(indentation).min().unwrap_or(0);
+    let shared = rest
+        .iter()
+        .filter(|line| !line.is_empty())
+        .map(indentation)
+        .min()
+        .unwrap_or(0);
     lines
         .iter()
         .enumerate()
@@ -76,11 +86,23 @@ fn from_lines(lines: &[String]) -> Doc {
         .map(|line| line.len() - line.trim_start_matches(' ').len())
         .min()
         .unwrap_or(0);
-    let lines: Vec<&str> = lines.iter().map(|line| line.get(shared..).unwrap_or("")).collect();
-    let Some(start) = lines.iter().position(|line| !line.trim().is_empty()) else { return Doc::default() };
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.get(shared..).unwrap_or(""))
+        .collect();
+    let Some(start) = lines.iter().position(|line| !line.trim().is_empty()) else {
+        return Doc::default();
+    };
     let lines = &lines[start..];
-    let end = lines.iter().position(|line| line.trim().is_empty()).unwrap_or(lines.len());
-    let summary = lines[..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    let end = lines
+        .iter()
+        .position(|line| line.trim().is_empty())
+        .unwrap_or(lines.len());
+    let summary = lines[..end]
+        .iter()
+        .map(|line| line.trim())
+        .collect::<Vec<_>>()
+        .join(" ");
     Doc {
         summary,
         description: lines[end..].join("\n").trim().to_owned(),
@@ -108,9 +130,15 @@ mod tests {
     #[test]
     fn block_comments_lose_their_stars() {
         let starred = doc("/** Title\n *\n * Text\n *   code\n */\nstruct S;");
-        assert_eq!((&*starred.summary, &*starred.description), ("Title", "Text\n  code"));
+        assert_eq!(
+            (&*starred.summary, &*starred.description),
+            ("Title", "Text\n  code")
+        );
         let plain = doc("/**\n    Title\n\n    * an item\n      more\n*/\nstruct S;");
-        assert_eq!((&*plain.summary, &*plain.description), ("Title", "* an item\n  more"));
+        assert_eq!(
+            (&*plain.summary, &*plain.description),
+            ("Title", "* an item\n  more")
+        );
     }
 
     #[test]

@@ -20,8 +20,13 @@ impl Default for Root {
 impl Root {
     /// From the options of an attribute, one of which may be `crate`.
     pub fn from_entries(entries: &[Entry], errors: &mut Errors) -> Root {
-        let named = entries.iter().find(|entry| entry.is("crate")).and_then(|entry| entry.path(errors));
-        named.map(|path| Root(parse_quote!(#path::__private))).unwrap_or_default()
+        let named = entries
+            .iter()
+            .find(|entry| entry.is("crate"))
+            .and_then(|entry| entry.path(errors));
+        named
+            .map(|path| Root(parse_quote!(#path::__private)))
+            .unwrap_or_default()
     }
 
     /// The path of something in it, as a literal: what serde's and schemars' `crate = ".."` want.
@@ -48,7 +53,10 @@ mod tests {
     #[test]
     fn the_root_can_be_named() {
         let mut errors = Errors::new();
-        assert_eq!(Root::default().literal("serde").value(), "::aplomb::__private::serde");
+        assert_eq!(
+            Root::default().literal("serde").value(),
+            "::aplomb::__private::serde"
+        );
         let entries = read_tokens(quote!(crate = my::aplomb), &["crate"], &mut errors);
         let root = Root::from_entries(&entries, &mut errors);
         assert_eq!(root.literal("serde").value(), "my::aplomb::__private::serde");

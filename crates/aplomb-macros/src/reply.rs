@@ -32,7 +32,11 @@ pub fn expand(input: TokenStream) -> TokenStream {
     let options = attribute::read(&input.attrs, "reply", &["crate"], &mut errors);
     let root = Root::from_entries(&options, &mut errors);
     let outcomes: Vec<Outcome> = match &input.data {
-        Data::Enum(data) => data.variants.iter().map(|variant| read(variant, &mut errors)).collect(),
+        Data::Enum(data) => data
+            .variants
+            .iter()
+            .map(|variant| read(variant, &mut errors))
+            .collect(),
         _ => {
             errors.push(
                 &input.ident,
@@ -51,7 +55,10 @@ fn read(variant: &syn::Variant, errors: &mut Errors) -> Outcome {
     let option = |name: &str| entries.iter().find(|entry| entry.is(name));
     let mut fields = match &variant.fields {
         Fields::Unit => Vec::new(),
-        fields => fields.members().zip(fields.iter().map(|field| field.ty.clone())).collect(),
+        fields => fields
+            .members()
+            .zip(fields.iter().map(|field| field.ty.clone()))
+            .collect(),
     };
     if fields.len() > 1 {
         errors.push(
@@ -60,11 +67,17 @@ fn read(variant: &syn::Variant, errors: &mut Errors) -> Outcome {
         );
     }
     let status = option("status").and_then(|entry| Status::read(entry, RANGE, RANGE_IN_WORDS, errors));
-    let description = option("description").and_then(|entry| entry.string(errors)).as_ref().map(LitStr::value);
+    let description = option("description")
+        .and_then(|entry| entry.string(errors))
+        .as_ref()
+        .map(LitStr::value);
     Outcome {
         ident: variant.ident.clone(),
         status: match (&status, fields.is_empty()) {
-            (None, true) => Some(Status { expr: syn::parse_quote!(204), literal: Some(204) }),
+            (None, true) => Some(Status {
+                expr: syn::parse_quote!(204),
+                literal: Some(204),
+            }),
             _ => status,
         },
         inner: (!fields.is_empty()).then(|| fields.swap_remove(0)),
@@ -76,9 +89,10 @@ fn implement(input: &DeriveInput, root: &Root, outcomes: &[Outcome]) -> TokenStr
     let ident = &input.ident;
     let site = Span::mixed_site();
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
-    let assertions = outcomes.iter().filter_map(|outcome| outcome.status.as_ref()).map(|status| {
-        status.assertion(RANGE, RANGE_IN_WORDS)
-    });
+    let assertions = outcomes
+        .iter()
+        .filter_map(|outcome| outcome.status.as_ref())
+        .map(|status| status.assertion(RANGE, RANGE_IN_WORDS));
     let descriptions = outcomes.iter().map(|outcome| outcome.describe(root));
     let texts = texts(outcomes).into_iter().map(|(status, text)| {
         quote_spanned!(site=> let status = #status; operation.describe_response(status, #text);)
@@ -111,7 +125,10 @@ fn texts(outcomes: &[Outcome]) -> Vec<(TokenStream, String)> {
             }
             None => quote_spanned!(Span::mixed_site()=> operation.success().as_u16()),
         };
-        match texts.iter_mut().find(|(known, _)| known.to_string() == status.to_string()) {
+        match texts
+            .iter_mut()
+            .find(|(known, _)| known.to_string() == status.to_string())
+        {
             Some((_, text)) => {
                 text.push_str("\n\n");
                 text.push_str(&outcome.description);

@@ -18,10 +18,18 @@ pub struct Status {
 
 impl Status {
     /// Reads `status = 404`; `range` is what the status has to be in, as `what` says.
-    pub fn read(entry: &Entry, range: std::ops::RangeInclusive<u16>, what: &str, errors: &mut Errors) -> Option<Status> {
+    pub fn read(
+        entry: &Entry,
+        range: std::ops::RangeInclusive<u16>,
+        what: &str,
+        errors: &mut Errors,
+    ) -> Option<Status> {
         let expr = entry.expr(errors)?;
         let literal = match &expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => match number.base10_parse::<u16>() {
+            Expr::Lit(ExprLit {
+                lit: Lit::Int(number),
+                ..
+            }) => match number.base10_parse::<u16>() {
                 Ok(number) if range.contains(&number) => Some(number),
                 _ => {
                     errors.push(number, format!("the status of {what}, not {number}"));

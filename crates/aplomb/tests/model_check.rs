@@ -17,7 +17,10 @@ fn parsed<T: Model + serde::de::DeserializeOwned>(value: serde_json::Value) -> V
 }
 
 fn at(pairs: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
-    pairs.iter().map(|(pointer, code)| ((*pointer).to_owned(), *code)).collect()
+    pairs
+        .iter()
+        .map(|(pointer, code)| ((*pointer).to_owned(), *code))
+        .collect()
 }
 
 const LONGEST: usize = 3;
@@ -90,7 +93,8 @@ fn each_rule_is_kept() {
 #[test]
 fn defaults_are_put_in_place() {
     let order: Order =
-        serde_json::from_value(json!({"marketName": "a:B-C", "quantity": 1, "steps": null, "mail": "@"})).unwrap();
+        serde_json::from_value(json!({"marketName": "a:B-C", "quantity": 1, "steps": null, "mail": "@"}))
+            .unwrap();
     assert_eq!(order.tags, [Tag("a".to_owned())].as_slice());
     assert_eq!(order.extra["x"], 1);
     assert_eq!(order.id.0, "");
@@ -146,24 +150,51 @@ enum Untagged {
 
 #[test]
 fn pointers_follow_the_representation() {
-    assert_eq!(parsed::<External>(json!({"Named": {"low": 0}})), at(&[("/Named/low", "greater_than_equal")]));
-    assert_eq!(parsed::<External>(json!({"One": "ab"})), at(&[("/One", "string_too_long")]));
-    assert_eq!(parsed::<External>(json!({"Pair": [1, ""]})), at(&[("/Pair/1", "string_too_short")]));
+    assert_eq!(
+        parsed::<External>(json!({"Named": {"low": 0}})),
+        at(&[("/Named/low", "greater_than_equal")])
+    );
+    assert_eq!(
+        parsed::<External>(json!({"One": "ab"})),
+        at(&[("/One", "string_too_long")])
+    );
+    assert_eq!(
+        parsed::<External>(json!({"Pair": [1, ""]})),
+        at(&[("/Pair/1", "string_too_short")])
+    );
     assert_eq!(parsed::<External>(json!("Nothing")), []);
 
     let named = json!({"kind": "named_thing", "low-end": 0});
-    assert_eq!(parsed::<Internal>(named), at(&[("/low-end", "greater_than_equal")]));
-    assert_eq!(parsed::<Internal>(json!({"kind": "contact", "mail": ""})), at(&[("/mail", "string_pattern_mismatch")]));
+    assert_eq!(
+        parsed::<Internal>(named),
+        at(&[("/low-end", "greater_than_equal")])
+    );
+    assert_eq!(
+        parsed::<Internal>(json!({"kind": "contact", "mail": ""})),
+        at(&[("/mail", "string_pattern_mismatch")])
+    );
     assert_eq!(parsed::<Internal>(json!({"kind": "nothing"})), []);
 
     let named = json!({"kind": "Named", "value": {"low": 0}});
-    assert_eq!(parsed::<Adjacent>(named), at(&[("/value/low", "greater_than_equal")]));
+    assert_eq!(
+        parsed::<Adjacent>(named),
+        at(&[("/value/low", "greater_than_equal")])
+    );
     let pair = json!({"kind": "Pair", "value": [1, ""]});
     assert_eq!(parsed::<Adjacent>(pair), at(&[("/value/1", "string_too_short")]));
-    assert_eq!(parsed::<Adjacent>(json!({"kind": "One", "value": ""})), at(&[("/value", "string_too_short")]));
+    assert_eq!(
+        parsed::<Adjacent>(json!({"kind": "One", "value": ""})),
+        at(&[("/value", "string_too_short")])
+    );
 
-    assert_eq!(parsed::<Untagged>(json!({"low": 0})), at(&[("/low", "greater_than_equal")]));
-    assert_eq!(parsed::<Untagged>(json!([1, ""])), at(&[("/1", "string_too_short")]));
+    assert_eq!(
+        parsed::<Untagged>(json!({"low": 0})),
+        at(&[("/low", "greater_than_equal")])
+    );
+    assert_eq!(
+        parsed::<Untagged>(json!([1, ""])),
+        at(&[("/1", "string_too_short")])
+    );
     assert_eq!(parsed::<Untagged>(json!("")), at(&[("", "string_too_short")]));
 }
 
@@ -176,15 +207,25 @@ struct Span {
 
 impl Span {
     fn in_order(&self) -> Result<(), &'static str> {
-        if self.start <= self.end { Ok(()) } else { Err("The end has to come after the start") }
+        if self.start <= self.end {
+            Ok(())
+        } else {
+            Err("The end has to come after the start")
+        }
     }
 }
 
 #[test]
 fn a_check_across_fields_comes_last() {
     assert_eq!(parsed::<Span>(json!({"start": 3, "end": 5})), []);
-    assert_eq!(parsed::<Span>(json!({"start": 5, "end": 3})), at(&[("", "value_error")]));
-    assert_eq!(parsed::<Span>(json!({"start": -1, "end": -3})), at(&[("/start", "greater_than_equal")]));
+    assert_eq!(
+        parsed::<Span>(json!({"start": 5, "end": 3})),
+        at(&[("", "value_error")])
+    );
+    assert_eq!(
+        parsed::<Span>(json!({"start": -1, "end": -3})),
+        at(&[("/start", "greater_than_equal")])
+    );
 }
 
 #[model]
@@ -208,12 +249,19 @@ struct Node {
 fn generic_and_recursive_models_are_checked() {
     assert_eq!(
         parsed::<Page<Tag>>(json!({"items": ["a", "", "b"], "next": "fiver"})),
-        at(&[("/items", "too_long"), ("/items/1", "string_too_short"), ("/next", "string_too_long")])
+        at(&[
+            ("/items", "too_long"),
+            ("/items/1", "string_too_short"),
+            ("/next", "string_too_long")
+        ])
     );
     let node = json!({"name": "a", "children": [{"name": "bc", "next": {"name": "de"}}]});
     assert_eq!(
         parsed::<Node>(node),
-        at(&[("/children/0/name", "string_too_long"), ("/children/0/next/name", "string_too_long")])
+        at(&[
+            ("/children/0/name", "string_too_long"),
+            ("/children/0/next/name", "string_too_long")
+        ])
     );
 }
 
@@ -241,7 +289,10 @@ struct Outer {
 #[test]
 fn rules_reach_through_newtypes() {
     let outer = json!({"foreign": {"any": 1}, "ratio": 0.7, "tag": "abc"});
-    assert_eq!(parsed::<Outer>(outer), at(&[("/ratio", "less_than_equal"), ("/tag", "string_too_long")]));
+    assert_eq!(
+        parsed::<Outer>(outer),
+        at(&[("/ratio", "less_than_equal"), ("/tag", "string_too_long")])
+    );
     let outer = json!({"foreign": {"any": 1}, "ratio": -1.0, "tag": null});
     let outer: Outer = serde_json::from_value(outer).unwrap();
     assert_eq!(outer.foreign.any, 1);
@@ -263,8 +314,14 @@ struct Greeting<'a> {
 
 #[test]
 fn models_can_go_one_way() {
-    assert_eq!(parsed::<Login>(json!({"password": "short"})), at(&[("/password", "string_too_short")]));
-    assert_eq!(serde_json::to_value(Greeting { text: "hi" }).unwrap(), json!({"text": "hi"}));
+    assert_eq!(
+        parsed::<Login>(json!({"password": "short"})),
+        at(&[("/password", "string_too_short")])
+    );
+    assert_eq!(
+        serde_json::to_value(Greeting { text: "hi" }).unwrap(),
+        json!({"text": "hi"})
+    );
 }
 
 /// Names that the standard library has too, and a field named by a keyword.

@@ -27,7 +27,11 @@ struct Paging {
 
 impl Paging {
     fn not_too_far(&self) -> Result<(), String> {
-        if self.start_at.as_deref() == Some("end") { Err("There is nothing after the end".to_owned()) } else { Ok(()) }
+        if self.start_at.as_deref() == Some("end") {
+            Err("There is nothing after the end".to_owned())
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -64,7 +68,11 @@ struct Even(String);
 impl TryFrom<String> for Even {
     type Error = &'static str;
     fn try_from(text: String) -> Result<Even, &'static str> {
-        if text.len().is_multiple_of(2) { Ok(Even(text)) } else { Err("The length has to be even") }
+        if text.len().is_multiple_of(2) {
+            Ok(Even(text))
+        } else {
+            Err("The length has to be even")
+        }
     }
 }
 
@@ -122,11 +130,16 @@ async fn one(side: Side, tag: Tag, even: Even) -> String {
 #[get("/outer")]
 async fn outer(#[query] outer: Outer, #[header] told: Told) -> String {
     let Told { x_token, agent } = told;
-    format!("{} {} {:?} {x_token:?} {agent:?}", outer.range.low, outer.range.high, outer.exact)
+    format!(
+        "{} {} {:?} {x_token:?} {agent:?}",
+        outer.range.low, outer.range.high, outer.exact
+    )
 }
 
 fn client() -> TestClient {
-    App::new("Params", "1.0.0").routes(routes![list, one, outer]).test()
+    App::new("Params", "1.0.0")
+        .routes(routes![list, one, outer])
+        .test()
 }
 
 fn faults(reply: &TestReply) -> Vec<(String, String)> {
@@ -137,7 +150,14 @@ fn faults(reply: &TestReply) -> Vec<(String, String)> {
         .iter()
         .map(|error| {
             let text = |name: &str| error[name].as_str().unwrap_or("").to_owned();
-            (if error["pointer"].is_string() { text("pointer") } else { text("parameter") }, text("code"))
+            (
+                if error["pointer"].is_string() {
+                    text("pointer")
+                } else {
+                    text("parameter")
+                },
+                text("code"),
+            )
         })
         .collect()
 }
@@ -145,7 +165,10 @@ fn faults(reply: &TestReply) -> Vec<(String, String)> {
 #[aplomb::test]
 async fn a_struct_is_a_group() {
     let client = client();
-    let reply = client.get("/list?pageSize=3&after=abc&tags=a&tags=b&side=b&X=0.5").send().await;
+    let reply = client
+        .get("/list?pageSize=3&after=abc&tags=a&tags=b&side=b&X=0.5")
+        .send()
+        .await;
     assert_eq!(
         reply.text(),
         r#"Paging { page_size: 3, start_at: Some("abc"), tags: [Tag("a"), Tag("b")], side: Buy, seen: 0, x: Some(Ratio(0.5)) }"#
@@ -177,7 +200,11 @@ async fn all_faults_come_together() {
             "greater_than",
         ]
     );
-    assert!(reply.text().contains("'buy', 'sell_short' or 'both'"), "{}", reply.text());
+    assert!(
+        reply.text().contains("'buy', 'sell_short' or 'both'"),
+        "{}",
+        reply.text()
+    );
     let reply = client.get("/list?startAt=end").send().await;
     assert_eq!(faults(&reply)[0].1, "value_error");
     let reply = client.get("/list?startAt=end&pageSize=0").send().await;
@@ -209,9 +236,21 @@ async fn groups_nest_and_headers_have_hyphens() {
 #[aplomb::test]
 async fn the_group_is_documented() {
     let client = client();
-    let parameters = client.document()["paths"]["/list"]["get"]["parameters"].as_array().unwrap().clone();
-    let find = |name: &str| parameters.iter().find(|parameter| parameter["name"] == name).unwrap().clone();
-    let names: Vec<_> = parameters.iter().map(|parameter| parameter["name"].as_str().unwrap()).collect();
+    let parameters = client.document()["paths"]["/list"]["get"]["parameters"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let find = |name: &str| {
+        parameters
+            .iter()
+            .find(|parameter| parameter["name"] == name)
+            .unwrap()
+            .clone()
+    };
+    let names: Vec<_> = parameters
+        .iter()
+        .map(|parameter| parameter["name"].as_str().unwrap())
+        .collect();
     assert_eq!(names, ["pageSize", "startAt", "tags", "side", "X"]);
     let size = find("pageSize");
     assert_eq!(size["description"], "How many items.");

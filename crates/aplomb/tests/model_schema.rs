@@ -8,7 +8,11 @@ use schemars::generate::SchemaSettings;
 
 fn schema<T: JsonSchema>(output: bool) -> serde_json::Value {
     let settings = SchemaSettings::draft2020_12();
-    let settings = if output { settings.for_serialize() } else { settings.for_deserialize() };
+    let settings = if output {
+        settings.for_serialize()
+    } else {
+        settings.for_deserialize()
+    };
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
@@ -18,7 +22,13 @@ fn schema<T: JsonSchema>(output: bool) -> serde_json::Value {
 #[model(example = json!({"market": "a:B-C"}), title = "The order", name = "OrderIn")]
 struct Order {
     /// Where.
-    #[field(pattern = r"^[a-z]+:[A-Z]+$", min_length = 3, max_length = 9, example = "a:B", title = "Market")]
+    #[field(
+        pattern = r"^[a-z]+:[A-Z]+$",
+        min_length = 3,
+        max_length = 9,
+        example = "a:B",
+        title = "Market"
+    )]
     market: String,
     #[field(gt = 0.0, lt = 1e3)]
     quantity: f64,
@@ -109,7 +119,10 @@ fn each_rule_is_a_keyword() {
     assert_eq!(properties["secret"]["writeOnly"], true);
     assert_eq!(properties["tag"]["maxLength"], 3);
     assert!(properties.get("id").is_none());
-    assert_eq!(schema["required"], json!(["market", "quantity", "tags", "extra", "secret"]));
+    assert_eq!(
+        schema["required"],
+        json!(["market", "quantity", "tags", "extra", "secret"])
+    );
     assert_eq!(schema["$defs"]["Tag"]["minLength"], 1);
     assert_eq!(Order::schema_name(), "OrderIn");
 }
@@ -125,7 +138,10 @@ fn what_is_sent_differs() {
 
 #[test]
 fn names_are_one_enum_in_their_order() {
-    assert_eq!(schema::<Life>(false)["enum"], json!(["day", "forever", "fill_or_kill"]));
+    assert_eq!(
+        schema::<Life>(false)["enum"],
+        json!(["day", "forever", "fill_or_kill"])
+    );
     assert_eq!(
         schema::<Life>(false)["description"],
         "How long.\n\n- `day`: Until the close.\n- `fill_or_kill`: At once, or not."
@@ -141,7 +157,10 @@ fn tagged_enums_have_a_discriminator() {
     assert_eq!(schema["discriminator"], json!({"propertyName": "kind"}));
     let round = &schema["oneOf"][0];
     assert_eq!(round["description"], "Round.");
-    assert_eq!(round["properties"]["kind"], json!({"type": "string", "const": "circle"}));
+    assert_eq!(
+        round["properties"]["kind"],
+        json!({"type": "string", "const": "circle"})
+    );
     assert_eq!(round["properties"]["radius"]["exclusiveMinimum"], 0.0);
     assert_eq!(schema["oneOf"][1]["properties"]["kind"]["const"], "boxed");
 }

@@ -56,13 +56,27 @@ fn kind<'a>(kinds: &'a [ProblemContract], slug: &str) -> &'a ProblemContract {
 fn every_kind_but_the_hidden_ones_is_documented() {
     let kinds = OrderError::kinds();
     let slugs: Vec<_> = kinds.iter().map(|kind| (&*kind.slug, kind.status)).collect();
-    assert_eq!(slugs, [("no-such-market", 404), ("busy", 503), ("closed", 409), ("access-error", 403)]);
+    assert_eq!(
+        slugs,
+        [
+            ("no-such-market", 404),
+            ("busy", 503),
+            ("closed", 409),
+            ("access-error", 403)
+        ]
+    );
     let missing = kind(&kinds, "no-such-market");
     assert_eq!(missing.title, "There is no such market");
-    assert_eq!(missing.description, "There is no such market.\n\nAsk `GET /v1/markets` for those that exist.");
+    assert_eq!(
+        missing.description,
+        "There is no such market.\n\nAsk `GET /v1/markets` for those that exist."
+    );
     assert_eq!(missing.members.len(), 1);
     assert_eq!(missing.members[0].name, "market");
-    assert_eq!(missing.members[0].description.as_deref(), Some("What was asked for."));
+    assert_eq!(
+        missing.members[0].description.as_deref(),
+        Some("What was asked for.")
+    );
     assert_eq!(kind(&kinds, "closed").title, "Closed");
     assert_eq!(kind(&kinds, "access-error").title, "You may not do this");
     assert_eq!(Never::kinds().len(), 0);
@@ -70,20 +84,36 @@ fn every_kind_but_the_hidden_ones_is_documented() {
 
 #[test]
 fn an_occurrence_says_what_happened() {
-    let details = OrderError::NoSuchMarket { market: "a:B-C".to_owned(), tried: 3 }.details();
+    let details = OrderError::NoSuchMarket {
+        market: "a:B-C".to_owned(),
+        tried: 3,
+    }
+    .details();
     assert_eq!((details.slug, details.status.as_u16()), ("no-such-market", 404));
     assert_eq!(details.detail.as_deref(), Some("No market a:B-C"));
-    assert_eq!(serde_json::Value::from(details.members), json!({"market": "a:B-C"}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"market": "a:B-C"})
+    );
 
     let details = OrderError::TooManyOrders { seconds: 4 }.details();
-    assert_eq!((details.title, details.status.as_u16(), details.detail), ("Too busy", 503, None));
-    let headers: Vec<_> =
-        details.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().unwrap())).collect();
+    assert_eq!(
+        (details.title, details.status.as_u16(), details.detail),
+        ("Too busy", 503, None)
+    );
+    let headers: Vec<_> = details
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+        .collect();
     assert_eq!(headers, [("retry-after", "8"), ("x-who", "desk")]);
 
     let details = OrderError::Closed("noon".to_owned(), Some(1)).details();
     assert_eq!(details.detail.as_deref(), Some("noon is not Some(1)"));
-    assert_eq!(serde_json::Value::from(details.members), json!({"0": "noon", "1": 1}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"0": "noon", "1": 1})
+    );
 }
 
 #[test]
@@ -95,17 +125,24 @@ fn hidden_problems_keep_their_cause_for_the_log() {
     assert_eq!(error.to_string(), "Never sent");
     assert_eq!(error.source().unwrap().to_string(), "disk is gone");
 
-    let boxed = OrderError::Boxed { cause: "it rained".into() };
+    let boxed = OrderError::Boxed {
+        cause: "it rained".into(),
+    };
     assert_eq!(boxed.source().unwrap().to_string(), "it rained");
     assert_eq!(boxed.details().status.as_u16(), 503);
 }
 
 #[test]
 fn a_transparent_kind_is_the_problem_inside() {
-    let error = OrderError::from(AccessError { missing: vec!["orders:write".to_owned()] });
+    let error = OrderError::from(AccessError {
+        missing: vec!["orders:write".to_owned()],
+    });
     let details = error.details();
     assert_eq!((details.slug, details.status.as_u16()), ("access-error", 403));
-    assert_eq!(serde_json::Value::from(details.members), json!({"missing": ["orders:write"]}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"missing": ["orders:write"]})
+    );
     assert_eq!(error.to_string(), "You may not do this");
     assert!(error.source().is_none());
 }
@@ -122,7 +159,12 @@ mod shadowed {
     #[derive(Debug, aplomb::prelude::Problem)]
     pub enum Shadowed {
         #[problem(status = 400, detail = "{formatter} {kinds}", header("a" = kinds))]
-        A { formatter: u8, kinds: u8, details: u8, inner: u8 },
+        A {
+            formatter: u8,
+            kinds: u8,
+            details: u8,
+            inner: u8,
+        },
         #[problem(hidden)]
         B(#[from] std::fmt::Error),
     }
@@ -130,7 +172,12 @@ mod shadowed {
 
 #[test]
 fn names_of_the_author_do_not_disturb() {
-    let error = shadowed::Shadowed::A { formatter: 1, kinds: 2, details: 3, inner: 4 };
+    let error = shadowed::Shadowed::A {
+        formatter: 1,
+        kinds: 2,
+        details: 3,
+        inner: 4,
+    };
     assert_eq!(error.to_string(), "1 2");
     assert_eq!(error.details().members.len(), 4);
     assert_eq!(shadowed::Shadowed::from(std::fmt::Error).to_string(), "B");

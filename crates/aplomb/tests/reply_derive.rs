@@ -31,17 +31,26 @@ const WAITING: u16 = 202;
 
 #[test]
 fn every_outcome_is_documented() {
-    let mut operation = Operation::new(Method::GET, "/", |_cx| Box::pin(async { Response::new() })).status(StatusCode::ACCEPTED);
+    let mut operation = Operation::new(Method::GET, "/", |_cx| Box::pin(async { Response::new() }))
+        .status(StatusCode::ACCEPTED);
     let before: Vec<StatusKey> = operation.responses_mut().iter().map(|(key, _)| *key).collect();
     Placed::describe(&mut operation);
     let responses = operation.responses_mut();
-    let text = |status: u16| responses.get(status).and_then(|response| response.description.as_deref());
+    let text = |status: u16| {
+        responses
+            .get(status)
+            .and_then(|response| response.description.as_deref())
+    };
     assert_eq!(text(201), Some("The order was taken."));
     assert_eq!(text(200), Some("It was there already."));
     assert_eq!(text(204), Some("Nothing to do."));
     assert_eq!(text(205), None);
-    let found: Vec<String> =
-        responses.iter().map(|(key, _)| *key).filter(|key| !before.contains(key)).map(StatusKey::text).collect();
+    let found: Vec<String> = responses
+        .iter()
+        .map(|(key, _)| *key)
+        .filter(|key| !before.contains(key))
+        .map(StatusKey::text)
+        .collect();
     assert_eq!(found, ["200", "201", "202", "204", "205"]);
     assert_eq!(responses.get(205u16).unwrap().content.len(), 0);
     assert_eq!(responses.get(200u16).unwrap().content[0].0, "application/json");

@@ -48,7 +48,11 @@ pub fn forbid_others(source: &Source<'_>, known: &[&str], faults: &mut Faults) {
             if faults.len() < crate::fault::MOST_FAULTS {
                 told.push(name.clone());
             }
-            faults.push(Fault::at(&root.key(&name), "extra_forbidden", "There is no parameter of this name"));
+            faults.push(Fault::at(
+                &root.key(&name),
+                "extra_forbidden",
+                "There is no parameter of this name",
+            ));
         }
     });
 }
@@ -63,7 +67,11 @@ pub fn value<T>(taken: Taken<T>) -> Option<T> {
 
 /// The value, unless faults were added since `before`.
 pub fn taken<T>(value: T, before: (usize, usize), faults: &Faults) -> Taken<T> {
-    if (faults.len(), faults.more()) == before { Taken::Value(value) } else { Taken::Faulty }
+    if (faults.len(), faults.more()) == before {
+        Taken::Value(value)
+    } else {
+        Taken::Faulty
+    }
 }
 
 /// The value, unless it breaks its own rules: how a newtype is parsed.

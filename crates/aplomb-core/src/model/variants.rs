@@ -37,10 +37,15 @@ pub struct TextEnum<'a>(pub &'a [&'a str]);
 
 impl Transform for TextEnum<'_> {
     fn transform(&mut self, schema: &mut Schema) {
-        let Some(Value::Array(choices)) = schema.get("oneOf") else { return };
+        let Some(Value::Array(choices)) = schema.get("oneOf") else {
+            return;
+        };
         let mut names: Vec<(String, Option<String>)> = Vec::new();
         for choice in choices {
-            let description = choice.get("description").and_then(Value::as_str).map(str::to_owned);
+            let description = choice
+                .get("description")
+                .and_then(Value::as_str)
+                .map(str::to_owned);
             match (choice.get("const"), choice.get("enum")) {
                 (Some(Value::String(name)), _) => names.push((name.clone(), description)),
                 (None, Some(Value::Array(all))) => {
@@ -52,12 +57,22 @@ impl Transform for TextEnum<'_> {
                 _ => return,
             }
         }
-        names.sort_by_key(|(name, _)| self.0.iter().position(|known| known == name).unwrap_or(usize::MAX));
-        let mut description = schema.get("description").and_then(Value::as_str).unwrap_or("").to_owned();
+        names.sort_by_key(|(name, _)| {
+            self.0
+                .iter()
+                .position(|known| known == name)
+                .unwrap_or(usize::MAX)
+        });
+        let mut description = schema
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned();
         let lines: Vec<String> = names
             .iter()
             .filter_map(|(name, text)| {
-                text.as_ref().map(|text| format!("- `{name}`: {}", text.replace('\n', "\n  ")))
+                text.as_ref()
+                    .map(|text| format!("- `{name}`: {}", text.replace('\n', "\n  ")))
             })
             .collect();
         if !description.is_empty() && !lines.is_empty() {
@@ -66,7 +81,10 @@ impl Transform for TextEnum<'_> {
         description.push_str(&lines.join("\n"));
         schema.remove("oneOf");
         schema.insert("type".to_owned(), "string".into());
-        schema.insert("enum".to_owned(), names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().into());
+        schema.insert(
+            "enum".to_owned(),
+            names.into_iter().map(|(name, _)| name).collect::<Vec<_>>().into(),
+        );
         if !description.is_empty() {
             schema.insert("description".to_owned(), description.into());
         }

@@ -79,7 +79,11 @@ impl<T: crate::model::Nothing + ?Sized> ProblemMember<NoWay> for T {
 
 /// One occurrence. The derive has made sure of the status.
 pub fn details(slug: &'static str, title: &'static str, status: u16) -> Details {
-    Details::new(slug, title, StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR))
+    Details::new(
+        slug,
+        title,
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+    )
 }
 
 /// Adds a header to an occurrence. A value with a line end or another control character in it is left out and logged: it

@@ -70,7 +70,12 @@ fn fields_of(model: &Item) -> TokenStream {
             .iter()
             .map(|field| {
                 let (span, member) = (here(&field.ty), &field.member);
-                statements(root, field, &quote_spanned!(span=> &self.#member), &named_place(field))
+                statements(
+                    root,
+                    field,
+                    &quote_spanned!(span=> &self.#member),
+                    &named_place(field),
+                )
             })
             .collect(),
         Shape::Tuple(fields) => fields
@@ -79,11 +84,19 @@ fn fields_of(model: &Item) -> TokenStream {
             .enumerate()
             .map(|(index, field)| {
                 let (span, member) = (here(&field.ty), &field.member);
-                statements(root, field, &quote_spanned!(span=> &self.#member), &Place::Index(index))
+                statements(
+                    root,
+                    field,
+                    &quote_spanned!(span=> &self.#member),
+                    &Place::Index(index),
+                )
             })
             .collect(),
         Shape::Enum(variants) => {
-            let arms: Vec<_> = variants.iter().filter_map(|variant| arm(model, variant)).collect();
+            let arms: Vec<_> = variants
+                .iter()
+                .filter_map(|variant| arm(model, variant))
+                .collect();
             if arms.is_empty() {
                 return TokenStream::new();
             }
@@ -101,7 +114,11 @@ enum Place {
 }
 
 fn named_place(field: &Field) -> Place {
-    if field.wire.flatten { Place::Here } else { Place::Key(field.name.clone()) }
+    if field.wire.flatten {
+        Place::Here
+    } else {
+        Place::Key(field.name.clone())
+    }
 }
 
 /// The rules of one field, and the check of the value in it.
@@ -117,8 +134,11 @@ fn statements(root: &Root, field: &Field, value: &TokenStream, place: &Place) ->
         Place::Index(index) => quote_spanned!(span=> &at.index(#index)),
     };
     let faults = quote_spanned!(span=> faults);
-    let mut statements: Vec<TokenStream> =
-        field.rules.iter().map(|rule| rule.call(root, ty, value, &at, &faults)).collect();
+    let mut statements: Vec<TokenStream> = field
+        .rules
+        .iter()
+        .map(|rule| rule.call(root, ty, value, &at, &faults))
+        .collect();
     if !field.foreign {
         statements.push(quote_spanned!(span=> <#ty as #root::model::Model>::check(#value, #at, #faults);));
     }

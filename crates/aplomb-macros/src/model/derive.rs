@@ -2,7 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, DeriveInput, Expr, Generics, Ident, LitStr, Member, Type, parse_quote, visit_mut::VisitMut};
+use syn::{
+    Attribute, DeriveInput, Expr, Generics, Ident, LitStr, Member, Type, parse_quote, visit_mut::VisitMut,
+};
 
 use super::item::{DefaultValue, Field, Item, Shape};
 use super::rename::snake;
@@ -12,7 +14,12 @@ use crate::attribute;
 /// Writes the attributes into the type, and gives the functions that they name.
 pub fn write(model: &mut Item, item: &mut DeriveInput) -> TokenStream {
     let functions = default_functions(model);
-    let mut written = model.fields().into_iter().map(|field| field_attributes(model, field)).collect::<Vec<_>>().into_iter();
+    let mut written = model
+        .fields()
+        .into_iter()
+        .map(|field| field_attributes(model, field))
+        .collect::<Vec<_>>()
+        .into_iter();
     each_field(item, &mut |field| {
         attribute::strip(&mut field.attrs, &["field"]);
         field.attrs.extend(written.next().unwrap_or_default());
@@ -27,7 +34,11 @@ pub fn write(model: &mut Item, item: &mut DeriveInput) -> TokenStream {
 fn container_attributes(model: &Item, own: &[Attribute]) -> Vec<Attribute> {
     let root = &model.root;
     let derived = attribute::derives(own);
-    let has = |name: &str| derived.iter().any(|path| path.segments.last().is_some_and(|last| last.ident == name));
+    let has = |name: &str| {
+        derived
+            .iter()
+            .any(|path| path.segments.last().is_some_and(|last| last.ident == name))
+    };
     let mut attrs: Vec<Attribute> = Vec::new();
     let mut serde = false;
     for (name, wanted) in [("Serialize", model.output), ("Deserialize", model.input)] {
@@ -78,7 +89,10 @@ fn field_attributes(model: &Item, field: &Field) -> Vec<Attribute> {
     match (&field.default, &field.wire.default) {
         (Some(DefaultValue::Trait), _) => attrs.push(parse_quote!(#[serde(default)])),
         (Some(DefaultValue::Expr(_)), Some(Fallback::Path(path))) => {
-            let path = LitStr::new(&path.to_token_stream().to_string().replace(' ', ""), proc_macro2::Span::call_site());
+            let path = LitStr::new(
+                &path.to_token_stream().to_string().replace(' ', ""),
+                proc_macro2::Span::call_site(),
+            );
             attrs.push(parse_quote!(#[serde(default = #path)]));
         }
         _ => {}
@@ -100,13 +114,19 @@ fn field_attributes(model: &Item, field: &Field) -> Vec<Attribute> {
 
 /// What a field adds to the schema of its type: keywords, and expressions for `serde_json::json!`.
 pub fn keywords(model: &Item, field: &Field) -> Vec<(&'static str, TokenStream)> {
-    let mut keywords: Vec<_> = field.rules.iter().map(|rule| rule.keyword(&model.root, &field.ty)).collect();
+    let mut keywords: Vec<_> = field
+        .rules
+        .iter()
+        .map(|rule| rule.keyword(&model.root, &field.ty))
+        .collect();
     if let Some(example) = &field.example {
         keywords.push(("examples", quote!([#example])));
     }
-    for (keyword, is) in
-        [("readOnly", field.read_only), ("writeOnly", field.write_only), ("deprecated", field.deprecated)]
-    {
+    for (keyword, is) in [
+        ("readOnly", field.read_only),
+        ("writeOnly", field.write_only),
+        ("deprecated", field.deprecated),
+    ] {
         if is {
             keywords.push((keyword, quote!(true)));
         }
@@ -120,7 +140,9 @@ fn default_functions(model: &mut Item) -> TokenStream {
     let type_name = snake(&model.ident.to_string());
     let generics = model.generics.clone();
     let mut write = |variant: &str, field: &mut Field| {
-        let Some(DefaultValue::Expr(expr)) = &field.default else { return };
+        let Some(DefaultValue::Expr(expr)) = &field.default else {
+            return;
+        };
         let member = match &field.member {
             Member::Named(ident) => {
                 use syn::ext::IdentExt;

@@ -18,7 +18,11 @@ fn input(model: &Item) -> TokenStream {
     let (root, ident) = (&model.root, &model.ident);
     let generics = bounded(
         &model.generics,
-        &[quote!(#root::model::Model), quote!(#root::serde::de::DeserializeOwned), quote!(::core::marker::Send)],
+        &[
+            quote!(#root::model::Model),
+            quote!(#root::serde::de::DeserializeOwned),
+            quote!(::core::marker::Send),
+        ],
     );
     let generics = sent(generics, model);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
@@ -57,7 +61,10 @@ fn input(model: &Item) -> TokenStream {
 
 fn output(model: &Item) -> TokenStream {
     let (root, ident) = (&model.root, &model.ident);
-    let generics = bounded(&model.generics, &[quote!(#root::model::Model), quote!(#root::serde::Serialize)]);
+    let generics = bounded(
+        &model.generics,
+        &[quote!(#root::model::Model), quote!(#root::serde::Serialize)],
+    );
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
     quote_spanned! {Span::mixed_site()=>
         #[automatically_derived]

@@ -13,8 +13,16 @@ use crate::path::Root;
 const CONTAINER_OPTIONS: [&str; 7] = ["input", "output", "check", "example", "name", "title", "crate"];
 
 /// The options of `#[field(..)]`, beside the rules.
-const FIELD_OPTIONS: [&str; 8] =
-    ["default", "example", "title", "read_only", "write_only", "deprecated", "rename", "foreign"];
+const FIELD_OPTIONS: [&str; 8] = [
+    "default",
+    "example",
+    "title",
+    "read_only",
+    "write_only",
+    "deprecated",
+    "rename",
+    "foreign",
+];
 
 /// A type with `#[model]`.
 pub struct Item {
@@ -62,7 +70,10 @@ impl Shape {
             Shape::Named(fields) | Shape::Tuple(fields) => fields.iter_mut().for_each(change),
             Shape::Newtype(field) => change(field),
             Shape::Unit => {}
-            Shape::Enum(variants) => variants.iter_mut().flat_map(|variant| &mut variant.fields).for_each(change),
+            Shape::Enum(variants) => variants
+                .iter_mut()
+                .flat_map(|variant| &mut variant.fields)
+                .for_each(change),
         }
     }
 }
@@ -179,19 +190,32 @@ impl Item {
         let option = |name: &str| options.iter().find(|entry| entry.is(name));
         let (only_input, only_output) = (option("input"), option("output"));
         if let (Some(_), Some(output)) = (only_input, only_output) {
-            errors.push(&output.name, "a model that goes both ways has neither `input` nor `output`: keep one, or none");
+            errors.push(
+                &output.name,
+                "a model that goes both ways has neither `input` nor `output`: keep one, or none",
+            );
         }
         for attr in input.attrs.iter().filter(|attr| attr.path().is_ident("field")) {
-            errors.push(attr, "`#[field]` belongs on a field; options of the whole type stand in `#[model(..)]`");
+            errors.push(
+                attr,
+                "`#[field]` belongs on a field; options of the whole type stand in `#[model(..)]`",
+            );
         }
         let shape = match &input.data {
             Data::Struct(data) => struct_shape(&data.fields, &wire, errors),
             Data::Enum(data) => {
-                let variants = data.variants.iter().map(|variant| read_variant(variant, &wire, errors)).collect();
+                let variants = data
+                    .variants
+                    .iter()
+                    .map(|variant| read_variant(variant, &wire, errors))
+                    .collect();
                 Shape::Enum(variants)
             }
             Data::Union(data) => {
-                errors.push(data.union_token, "a union cannot be a model: nothing says which of its fields is there");
+                errors.push(
+                    data.union_token,
+                    "a union cannot be a model: nothing says which of its fields is there",
+                );
                 return None;
             }
         };
@@ -242,22 +266,27 @@ impl Item {
 
     /// The variants, if it is an enum of names only that is a string on the wire.
     pub fn text_variants(&self) -> Option<&[Variant]> {
-        let Shape::Enum(variants) = &self.shape else { return None };
+        let Shape::Enum(variants) = &self.shape else {
+            return None;
+        };
         let plain = self.wire.tag.is_none() && !self.wire.untagged && !self.wire.is_foreign_shape();
-        let unit = variants.iter().all(|variant| variant.style == Style::Unit && !variant.wire.untagged);
+        let unit = variants
+            .iter()
+            .all(|variant| variant.style == Style::Unit && !variant.wire.untagged);
         (plain && unit && !variants.is_empty()).then_some(variants)
     }
 }
 
 fn struct_shape(fields: &Fields, wire: &wire::Container, errors: &mut Errors) -> Shape {
-    let mut read: Vec<Field> =
-        fields.iter().enumerate().map(|(index, field)| read_field(index, field, wire.rename_all, errors)).collect();
+    let mut read: Vec<Field> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| read_field(index, field, wire.rename_all, errors))
+        .collect();
     let newtype = wire.transparent || matches!(fields, Fields::Unnamed(_));
     match fields {
         Fields::Unit => Shape::Unit,
-        _ if newtype && read.len() == 1 && read[0].is_read() => {
-            Shape::Newtype(Box::new(read.remove(0)))
-        }
+        _ if newtype && read.len() == 1 && read[0].is_read() => Shape::Newtype(Box::new(read.remove(0))),
         Fields::Named(_) => Shape::Named(read),
         Fields::Unnamed(_) => Shape::Tuple(read),
     }
@@ -272,7 +301,10 @@ fn read_variant(variant: &syn::Variant, wire: &wire::Container, errors: &mut Err
     Variant {
         ident: variant.ident.clone(),
         cfgs: cfgs(&variant.attrs),
-        name: own.rename.clone().unwrap_or_else(|| wire.rename_all.variant(&unraw(&variant.ident))),
+        name: own
+            .rename
+            .clone()
+            .unwrap_or_else(|| wire.rename_all.variant(&unraw(&variant.ident))),
         doc: doc::read(&variant.attrs),
         wire: own,
         style: match &variant.fields {
@@ -303,22 +335,38 @@ fn read_field(index: usize, field: &syn::Field, case: Case, errors: &mut Errors)
     if wire.flatten {
         for name in ["default", "rename", "read_only", "write_only"] {
             if let Some(entry) = option(name) {
-                errors.push(&entry.name, format!("`{name}` has no meaning on a flattened field: put it on the fields inside"));
+                errors.push(
+                    &entry.name,
+                    format!("`{name}` has no meaning on a flattened field: put it on the fields inside"),
+                );
             }
         }
     }
     if let (Some(entry), Some(_)) = (option("default"), &wire.default) {
-        errors.push(&entry.name, "the default is specified twice: here and in `#[serde(default)]`");
+        errors.push(
+            &entry.name,
+            "the default is specified twice: here and in `#[serde(default)]`",
+        );
     }
     if let (Some(entry), Some(_)) = (option("rename"), &wire.rename) {
-        errors.push(&entry.name, "the name is specified twice: here and in `#[serde(rename)]`");
+        errors.push(
+            &entry.name,
+            "the name is specified twice: here and in `#[serde(rename)]`",
+        );
     }
     if let (Some(_), Some(entry)) = (option("read_only"), option("write_only")) {
-        errors.push(&entry.name, "a field that is both `read_only` and `write_only` is never on the wire");
+        errors.push(
+            &entry.name,
+            "a field that is both `read_only` and `write_only` is never on the wire",
+        );
     }
     let mut flag = |name: &str| option(name).is_some_and(|entry| entry.flag(errors));
-    let (read_only, write_only, deprecated, foreign) =
-        (flag("read_only"), flag("write_only"), flag("deprecated"), flag("foreign"));
+    let (read_only, write_only, deprecated, foreign) = (
+        flag("read_only"),
+        flag("write_only"),
+        flag("deprecated"),
+        flag("foreign"),
+    );
     let plain = field.ident.as_ref().map(unraw);
     let chosen = rename.as_ref().map(LitStr::value).or_else(|| wire.rename.clone());
     Field {
@@ -346,7 +394,11 @@ fn read_field(index: usize, field: &syn::Field, case: Case, errors: &mut Errors)
 }
 
 fn cfgs(attrs: &[Attribute]) -> Vec<Attribute> {
-    attrs.iter().filter(|attr| attr.path().is_ident("cfg")).cloned().collect()
+    attrs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .cloned()
+        .collect()
 }
 
 fn unraw(ident: &Ident) -> String {

@@ -25,14 +25,17 @@ pub fn expand(options: TokenStream, input: TokenStream) -> TokenStream {
     let mut item: DeriveInput = match syn::parse2(input.clone()) {
         Ok(item) => item,
         Err(_) => {
-            let error = syn::Error::new_spanned(&input, "`#[model]` stands on a struct or an enum").into_compile_error();
+            let error = syn::Error::new_spanned(&input, "`#[model]` stands on a struct or an enum")
+                .into_compile_error();
             return quote!(#error #input);
         }
     };
     let mut errors = Errors::new();
     let options = Item::options(options, &mut errors);
     let Some(mut model) = Item::read(&options, &item, &mut errors) else {
-        each_field(&mut item, &mut |field| attribute::strip(&mut field.attrs, &["field"]));
+        each_field(&mut item, &mut |field| {
+            attribute::strip(&mut field.attrs, &["field"])
+        });
         let errors = errors.into_tokens();
         return quote!(#item #errors);
     };
@@ -50,7 +53,10 @@ fn each_field(item: &mut DeriveInput, change: &mut dyn FnMut(&mut syn::Field)) {
     let mut all = |fields: &mut Fields| fields.iter_mut().for_each(&mut *change);
     match &mut item.data {
         Data::Struct(data) => all(&mut data.fields),
-        Data::Enum(data) => data.variants.iter_mut().for_each(|variant| all(&mut variant.fields)),
+        Data::Enum(data) => data
+            .variants
+            .iter_mut()
+            .for_each(|variant| all(&mut variant.fields)),
         Data::Union(data) => data.fields.named.iter_mut().for_each(change),
     }
 }

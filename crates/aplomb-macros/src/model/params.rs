@@ -21,9 +21,10 @@ pub fn implement(model: &Item) -> TokenStream {
     match &model.shape {
         Shape::Named(fields) if model.input && !fields.is_empty() => group(model, fields),
         Shape::Newtype(field) => newtype(model, field),
-        Shape::Enum(_) if model.input => {
-            model.text_variants().map(|variants| text_enum(model, variants)).unwrap_or_default()
-        }
+        Shape::Enum(_) if model.input => model
+            .text_variants()
+            .map(|variants| text_enum(model, variants))
+            .unwrap_or_default(),
         _ => TokenStream::new(),
     }
 }
@@ -50,7 +51,12 @@ fn text_enum(model: &Item, variants: &[Variant]) -> TokenStream {
         quote!(#(#cfgs)* #name)
     });
     let arms = read().map(|variant| {
-        let (variant_ident, name, cfgs, aliases) = (&variant.ident, &variant.name, &variant.cfgs, &variant.wire.aliases);
+        let (variant_ident, name, cfgs, aliases) = (
+            &variant.ident,
+            &variant.name,
+            &variant.cfgs,
+            &variant.wire.aliases,
+        );
         quote!(#(#cfgs)* #name #(| #aliases)* => ::core::option::Option::Some(Self::#variant_ident),)
     });
     let site = Span::mixed_site();
@@ -200,7 +206,9 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
     let takes = read.iter().map(|(name, field)| take(model, name, field));
     let names = read.iter().map(|(name, _)| name);
     let locals = quote!(#(#names,)*);
-    let unpacked = read.iter().map(|(name, _)| quote!(::core::option::Option::Some(#name)));
+    let unpacked = read
+        .iter()
+        .map(|(name, _)| quote!(::core::option::Option::Some(#name)));
     let values = fields.iter().enumerate().map(|(index, field)| {
         let member = &field.member;
         if field.is_read() {
@@ -217,7 +225,9 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
         }
     });
     let forbid = model.wire.deny_unknown_fields.then(|| {
-        let known = read.iter().flat_map(|(_, field)| std::iter::once(&field.name).chain(&field.wire.aliases));
+        let known = read
+            .iter()
+            .flat_map(|(_, field)| std::iter::once(&field.name).chain(&field.wire.aliases));
         quote_spanned!(site=> #root::model::fields::forbid_others(source, &[#(#known),*], faults);)
     });
     let own_check = model.check.as_ref().map(|path| {
@@ -276,8 +286,16 @@ fn take(model: &Item, name: &syn::Ident, field: &Field) -> TokenStream {
         Some(function) => quote_spanned!(span=> ::core::option::Option::Some(#function)),
         None => quote!(::core::option::Option::None),
     };
-    let (value, at, faults) = (quote_spanned!(span=> value), quote_spanned!(span=> at), quote_spanned!(span=> faults));
-    let rules: Vec<_> = field.rules.iter().map(|rule| rule.call(root, ty, &value, &at, &faults)).collect();
+    let (value, at, faults) = (
+        quote_spanned!(span=> value),
+        quote_spanned!(span=> at),
+        quote_spanned!(span=> faults),
+    );
+    let rules: Vec<_> = field
+        .rules
+        .iter()
+        .map(|rule| rule.call(root, ty, &value, &at, &faults))
+        .collect();
     let rules = if rules.is_empty() {
         quote_spanned!(span=> |_, _, _| {})
     } else {
@@ -293,8 +311,12 @@ fn fallback(model: &Item, field: &Field) -> Option<TokenStream> {
     Some(match (field.fallback(), &model.wire.default) {
         (Some(Fallback::Trait), _) => quote_spanned!(span=> <#ty as ::core::default::Default>::default),
         (Some(Fallback::Path(path)), _) => quote!(#path),
-        (None, Some(Fallback::Trait)) => quote_spanned!(span=> || <Self as ::core::default::Default>::default().#member),
-        (None, Some(Fallback::Path(path))) => quote_spanned!(span=> || { let all: Self = #path(); all.#member }),
+        (None, Some(Fallback::Trait)) => {
+            quote_spanned!(span=> || <Self as ::core::default::Default>::default().#member)
+        }
+        (None, Some(Fallback::Path(path))) => {
+            quote_spanned!(span=> || { let all: Self = #path(); all.#member })
+        }
         (None, None) => return None,
     })
 }
@@ -314,7 +336,8 @@ fn declare(model: &Item, field: &Field) -> TokenStream {
     let (root, ty, name, renamed) = (&model.root, &field.ty, &field.name, field.renamed);
     let span = here(ty);
     let text = &field.doc.text;
-    let mut declaration = quote_spanned!(span=> #root::model::fields::declare(&declaration, #name, #renamed, #text));
+    let mut declaration =
+        quote_spanned!(span=> #root::model::fields::declare(&declaration, #name, #renamed, #text));
     if !field.wire.flatten {
         if let Some(function) = fallback(model, field) {
             let function = quote_spanned!(span=> (#function)());
@@ -324,7 +347,8 @@ fn declare(model: &Item, field: &Field) -> TokenStream {
             match keyword {
                 "deprecated" => declaration.extend(quote_spanned!(span=> .deprecated())),
                 "examples" => {
-                    declaration.extend(quote_spanned!(span=> .keyword(#keyword, #root::serde_json::json!(#value))));
+                    declaration
+                        .extend(quote_spanned!(span=> .keyword(#keyword, #root::serde_json::json!(#value))));
                 }
                 _ => declaration.extend(quote_spanned!(span=> .keyword(#keyword, #value))),
             }

@@ -86,7 +86,11 @@ fn pascal(name: &str) -> String {
         if letter == '_' {
             capital = true;
         } else {
-            pascal.push(if capital { letter.to_ascii_uppercase() } else { letter });
+            pascal.push(if capital {
+                letter.to_ascii_uppercase()
+            } else {
+                letter
+            });
             capital = false;
         }
     }
@@ -95,7 +99,10 @@ fn pascal(name: &str) -> String {
 
 fn first_lower(name: &str) -> String {
     let mut letters = name.chars();
-    letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_ascii_lowercase().to_string() + letters.as_str())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

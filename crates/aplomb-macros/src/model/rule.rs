@@ -75,7 +75,10 @@ impl Wants {
 
 /// Reads the rules among the options of an attribute. The caller has made sure that no option stands there twice.
 pub fn read(entries: &[Entry], errors: &mut Errors) -> Vec<Rule> {
-    let rules: Vec<Rule> = entries.iter().filter_map(|entry| read_one(entry, errors)).collect();
+    let rules: Vec<Rule> = entries
+        .iter()
+        .filter_map(|entry| read_one(entry, errors))
+        .collect();
     contradictions(&rules, errors);
     rules
 }
@@ -116,12 +119,23 @@ fn read_one(entry: &Entry, errors: &mut Errors) -> Option<Rule> {
         }
         _ => Value::Expr(Box::new(entry.expr(errors)?)),
     };
-    Some(Rule { name, keyword, wants, value, generic: false })
+    Some(Rule {
+        name,
+        keyword,
+        wants,
+        value,
+        generic: false,
+    })
 }
 
 /// Bounds that no value can keep, as far as literals tell.
 fn contradictions(rules: &[Rule], errors: &mut Errors) {
-    let find = |name: &str| rules.iter().find(|rule| rule.name == name).and_then(Rule::literal);
+    let find = |name: &str| {
+        rules
+            .iter()
+            .find(|rule| rule.name == name)
+            .and_then(Rule::literal)
+    };
     for (least, most, both_open) in [
         ("ge", "le", false),
         ("gt", "le", true),
@@ -134,15 +148,22 @@ fn contradictions(rules: &[Rule], errors: &mut Errors) {
         if let (Some((low, _)), Some((high, place))) = (find(least), find(most))
             && (low > high || (both_open && low >= high))
         {
-            errors.push(place, format!("no value can keep both `{least}` and `{most}`: {low} and {high}"));
+            errors.push(
+                place,
+                format!("no value can keep both `{least}` and `{most}`: {low} and {high}"),
+            );
         }
     }
     for (one, other) in [("gt", "ge"), ("lt", "le")] {
-        if let (Some(_), Some(rule)) =
-            (rules.iter().find(|rule| rule.name == one), rules.iter().find(|rule| rule.name == other))
-            && let Value::Expr(expr) = &rule.value
+        if let (Some(_), Some(rule)) = (
+            rules.iter().find(|rule| rule.name == one),
+            rules.iter().find(|rule| rule.name == other),
+        ) && let Value::Expr(expr) = &rule.value
         {
-            errors.push(expr, format!("`{one}` and `{other}` are two bounds on the same side: keep one"));
+            errors.push(
+                expr,
+                format!("`{one}` and `{other}` are two bounds on the same side: keep one"),
+            );
         }
     }
 }
@@ -180,7 +201,14 @@ impl Rule {
     }
 
     /// The call that checks the value behind the reference `value`, for a `check(&self, at, faults)`.
-    pub fn call(&self, root: &Root, ty: &Type, value: &TokenStream, at: &TokenStream, faults: &TokenStream) -> TokenStream {
+    pub fn call(
+        &self,
+        root: &Root,
+        ty: &Type,
+        value: &TokenStream,
+        at: &TokenStream,
+        faults: &TokenStream,
+    ) -> TokenStream {
         let span = here(ty);
         let function = format_ident!("{}", self.name, span = span);
         match &self.value {
@@ -201,7 +229,9 @@ impl Rule {
                             }
                         }}
                     }
-                    _ => quote_spanned!(span=> { #prelude #root::model::rule::#function::<#ty>(#value, bound, #at, #faults); }),
+                    _ => {
+                        quote_spanned!(span=> { #prelude #root::model::rule::#function::<#ty>(#value, bound, #at, #faults); })
+                    }
                 }
             }
             Value::Pattern(literal, checked) => {
@@ -253,7 +283,10 @@ impl Rule {
     fn witness(&self, root: &Root, ty: &Type) -> TokenStream {
         let span = ty.span();
         let (name, method) = self.wants.method();
-        let (name, method) = (format_ident!("{name}", span = span), format_ident!("{method}", span = span));
+        let (name, method) = (
+            format_ident!("{name}", span = span),
+            format_ident!("{method}", span = span),
+        );
         let path = quote_spanned!(span=> <#ty as #root::model::rule::#name>::#method);
         quote_spanned!(here(ty)=> let _ = #path;)
     }
@@ -266,9 +299,19 @@ pub fn here(ty: &Type) -> Span {
 
 fn number(expr: &Expr) -> Option<f64> {
     match expr {
-        Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
-        Expr::Lit(ExprLit { lit: Lit::Float(number), .. }) => number.base10_parse().ok(),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => number(expr).map(|number| -number),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => number.base10_parse().ok(),
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(number),
+            ..
+        }) => number.base10_parse().ok(),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => number(expr).map(|number| -number),
         Expr::Group(group) => number(&group.expr),
         _ => None,
     }

@@ -79,8 +79,14 @@ pub fn container(attrs: &[Attribute]) -> Container {
     let mut container = Container::default();
     each(attrs, |meta, name| {
         match name {
-            "rename_all" => container.rename_all = deserialize(&meta)?.map(|text| Case::named(&text)).unwrap_or_default(),
-            "rename_all_fields" => container.rename_all_fields = deserialize(&meta)?.map(|text| Case::named(&text)),
+            "rename_all" => {
+                container.rename_all = deserialize(&meta)?
+                    .map(|text| Case::named(&text))
+                    .unwrap_or_default()
+            }
+            "rename_all_fields" => {
+                container.rename_all_fields = deserialize(&meta)?.map(|text| Case::named(&text))
+            }
             "deny_unknown_fields" => container.deny_unknown_fields = true,
             "tag" => container.tag = Some(text(&meta)?.value()),
             "content" => container.content = Some(text(&meta)?.value()),

@@ -11,7 +11,8 @@ use std::str::CharIndices;
 const DIGIT: &str = "0-9";
 const WORD: &str = "0-9A-Z_a-z";
 /// ECMA-262 section 12.2 and 12.3: white space and line ends.
-const SPACE: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
+const SPACE: &str =
+    r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}\x{FEFF}";
 
 /// Translates a pattern.
 ///
@@ -19,7 +20,11 @@ const SPACE: &str = r"\t\n\x0B\x0C\r \x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2
 ///
 /// A sentence that says what is wrong with it.
 pub fn translate(source: &str) -> Result<String, String> {
-    let mut reader = Reader { source, chars: source.char_indices().peekable(), out: String::new() };
+    let mut reader = Reader {
+        source,
+        chars: source.char_indices().peekable(),
+        out: String::new(),
+    };
     reader.all()?;
     Ok(reader.out)
 }
@@ -74,7 +79,11 @@ impl Reader<'_> {
         while let Some(char) = self.next() {
             match char {
                 '*' | '+' | '?' | '{' => {
-                    let repetition = if char == '{' { self.counts()? } else { char.to_string() };
+                    let repetition = if char == '{' {
+                        self.counts()?
+                    } else {
+                        char.to_string()
+                    };
                     if !repeatable {
                         return Err(format!("there is nothing to repeat before `{repetition}`"));
                     }
@@ -152,7 +161,9 @@ impl Reader<'_> {
             return Err("the name of a group is not closed by `>`".to_owned());
         }
         let flags: String = rest.chars().take(2).collect();
-        Err(format!("inline flags, as in `({flags}`, are not part of ECMA-262"))
+        Err(format!(
+            "inline flags, as in `({flags}`, are not part of ECMA-262"
+        ))
     }
 
     /// After `{`: `{2}`, `{2,}`, `{2,3}`.
@@ -168,7 +179,8 @@ impl Reader<'_> {
             if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(stray());
             }
-            text.parse().map_err(|_| format!("the repetition `{{{inside}}}` is too large"))
+            text.parse()
+                .map_err(|_| format!("the repetition `{{{inside}}}` is too large"))
         };
         let least = number(least)?;
         if let Some(most) = most
@@ -215,7 +227,9 @@ impl Reader<'_> {
 
     /// After `\`: what stands for characters.
     fn escape(&mut self) -> Result<Escape, String> {
-        let Some(char) = self.next() else { return Err("it ends in a single `\\`".to_owned()) };
+        let Some(char) = self.next() else {
+            return Err("it ends in a single `\\`".to_owned());
+        };
         Ok(match char {
             'd' => Escape::Class(DIGIT),
             'D' => Escape::NotClass(DIGIT),
@@ -237,13 +251,17 @@ impl Reader<'_> {
             'u' => Escape::Char(self.unicode()?),
             'p' | 'P' => {
                 if !self.take('{') {
-                    return Err(format!("`\\{char}` needs a property after it, as in `\\{char}{{L}}`"));
+                    return Err(format!(
+                        "`\\{char}` needs a property after it, as in `\\{char}{{L}}`"
+                    ));
                 }
                 let mut property = format!("\\{char}{{");
                 loop {
                     match self.next() {
                         Some('}') => break,
-                        Some(letter) if letter.is_ascii_alphanumeric() || matches!(letter, '_' | '=') => property.push(letter),
+                        Some(letter) if letter.is_ascii_alphanumeric() || matches!(letter, '_' | '=') => {
+                            property.push(letter)
+                        }
                         _ => return Err(format!("the name after `\\{char}{{` is not closed by `}}`")),
                     }
                 }

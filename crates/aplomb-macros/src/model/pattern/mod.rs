@@ -30,7 +30,9 @@ pub enum Checked {
 /// A sentence that says what is wrong with it.
 pub fn check(source: &str) -> Result<Checked, String> {
     let translated = ecma::translate(source)?;
-    let hir = regex_syntax::Parser::new().parse(&translated).map_err(|error| in_words(&error))?;
+    let hir = regex_syntax::Parser::new()
+        .parse(&translated)
+        .map_err(|error| in_words(&error))?;
     if let Some((runs, to_end)) = runs::analyse(&hir) {
         return Ok(Checked::Runs(runs, to_end));
     }
@@ -53,10 +55,15 @@ fn instructions(hir: &Hir) -> u64 {
         HirKind::Empty | HirKind::Look(_) => 1,
         HirKind::Literal(literal) => literal.0.len() as u64,
         // A range of characters beyond ASCII takes up to a dozen byte ranges.
-        HirKind::Class(_) => hir.properties().maximum_len().map_or(1, |length| if length > 1 { 40 } else { 1 }),
+        HirKind::Class(_) => hir
+            .properties()
+            .maximum_len()
+            .map_or(1, |length| if length > 1 { 40 } else { 1 }),
         HirKind::Repetition(repetition) => {
             let times = u64::from(repetition.max.unwrap_or(repetition.min).max(1));
-            instructions(&repetition.sub).saturating_mul(times).saturating_add(1)
+            instructions(&repetition.sub)
+                .saturating_mul(times)
+                .saturating_add(1)
         }
         HirKind::Capture(capture) => instructions(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
@@ -135,7 +142,11 @@ mod tests {
             (r"^.+$", false),
         ] {
             let checked = check(pattern).unwrap();
-            assert_eq!(matches!(checked, Checked::Runs(..)), simple, "{pattern}: {checked:?}");
+            assert_eq!(
+                matches!(checked, Checked::Runs(..)),
+                simple,
+                "{pattern}: {checked:?}"
+            );
         }
     }
 
@@ -159,7 +170,10 @@ mod tests {
             (r"\A", r"`\A` is no escape of ECMA-262"),
             ("a\\", "it ends in a single `\\`"),
             (r"\p{Nonsense}", "Unicode property not found"),
-            (r"(?:(?:[^\w]{500}){500}){500}", "it is too large: its repetitions come to too many states"),
+            (
+                r"(?:(?:[^\w]{500}){500}){500}",
+                "it is too large: its repetitions come to too many states",
+            ),
         ] {
             assert_eq!(check(pattern).unwrap_err(), sentence, "{pattern}");
         }

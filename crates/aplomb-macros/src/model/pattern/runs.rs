@@ -47,7 +47,10 @@ fn greedy_is_exact(runs: &[Run]) -> bool {
     runs.iter().enumerate().all(|(index, run)| {
         run.least == run.most || {
             let following = &runs[index + 1..];
-            let until = following.iter().position(|next| next.least > 0).map_or(following.len(), |found| found + 1);
+            let until = following
+                .iter()
+                .position(|next| next.least > 0)
+                .map_or(following.len(), |found| found + 1);
             following[..until].iter().all(|next| !run.overlaps(next))
         }
     })
@@ -67,7 +70,12 @@ fn add(hir: &Hir, runs: &mut Vec<Run>) -> Option<()> {
     match hir.kind() {
         HirKind::Literal(literal) => {
             for byte in &literal.0 {
-                runs.push(Run { ascii: bit(*byte)?, beyond: false, least: 1, most: 1 });
+                runs.push(Run {
+                    ascii: bit(*byte)?,
+                    beyond: false,
+                    least: 1,
+                    most: 1,
+                });
             }
         }
         HirKind::Class(class) => runs.push(class_run(class)?),
@@ -84,7 +92,11 @@ fn add(hir: &Hir, runs: &mut Vec<Run>) -> Option<()> {
             }
             let most = repetition.max.unwrap_or(u32::MAX);
             if most > 0 {
-                runs.push(Run { least: repetition.min, most, ..one });
+                runs.push(Run {
+                    least: repetition.min,
+                    most,
+                    ..one
+                });
             }
         }
         _ => return None,
@@ -115,5 +127,10 @@ fn class_run(class: &Class) -> Option<Run> {
         [(128, 0x10_FFFF)] | [(128, 0xD7FF), (0xE000, 0x10_FFFF)] => true,
         _ => return None,
     };
-    Some(Run { ascii, beyond, least: 1, most: 1 })
+    Some(Run {
+        ascii,
+        beyond,
+        least: 1,
+        most: 1,
+    })
 }
