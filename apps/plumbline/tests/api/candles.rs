@@ -43,7 +43,7 @@ fn start(row: &Value) -> i64 {
 #[tokio::test]
 async fn longer_candles_are_sums_of_minutes() {
     // Starts at 00:03, so that intervals begin in the middle.
-    let served = simulated(1_200).await;
+    let served = simulated(1_190).await;
     let minutes = all(&served, &format!("{ETH}/candles?start=2026-01-01&limit=1500")).await;
     assert_eq!(minutes.len(), 20);
     for (interval, minutes_each) in [("5m", 5), ("15m", 15), ("1h", 60), ("4h", 240), ("1d", 1440)] {
@@ -121,7 +121,7 @@ async fn minutes_without_a_trade_are_filled_as_asked() {
         };
         text.contains("\"trade\"") && minute("2026-01-01T00:05:00Z", "2026-01-01T00:07:00Z")
     };
-    let served = simulated_where(420, |symbol, text| symbol != "ETHUSDT" || !quiet(text)).await;
+    let served = simulated_where(415, |symbol, text| symbol != "ETHUSDT" || !quiet(text)).await;
     let rows = |fill: &str| format!("{ETH}/candles?start=2026-01-01&fill={fill}");
     let (none, previous, null) = (
         all(&served, &rows("none")).await,
