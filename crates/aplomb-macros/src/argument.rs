@@ -232,19 +232,19 @@ impl Parameter {
     }
 
     /// The value where none was sent, as an expression of the argument's type.
-    fn default(&self, ty: &Type) -> Option<TokenStream> {
+    fn default(&self, root: &Root, ty: &Type) -> Option<TokenStream> {
         let span = rule::here(ty);
         self.default.as_ref().map(|value| match value {
             None => quote_spanned!(span=> <#ty as ::core::default::Default>::default()),
             Some(text) if attribute::literal_text(text).is_some() => {
-                quote_spanned!(span=> <#ty as ::core::convert::From<&'static str>>::from(#text))
+                quote_spanned!(span=> <#ty as #root::params::TextDefault>::of(#text))
             }
             Some(value) => quote_spanned!(span=> { let default: #ty = #value; default }),
         })
     }
 
-    fn default_function(&self, ty: &Type) -> TokenStream {
-        match self.default(ty) {
+    fn default_function(&self, root: &Root, ty: &Type) -> TokenStream {
+        match self.default(root, ty) {
             Some(default) => {
                 mixed!(::core::option::Option::Some((|| #default) as fn() -> #ty))
             }
@@ -257,7 +257,7 @@ impl Parameter {
         let mut tokens = mixed! {
             #root::params::Declaration::new(#root::fault::Place::#place, #name).description(#text)
         };
-        if let Some(default) = self.default(ty) {
+        if let Some(default) = self.default(root, ty) {
             tokens.extend(mixed!(.default(#default)));
         }
         for rule in &self.rules {
@@ -415,7 +415,7 @@ impl Arguments<'_> {
                 }
                 Origin::Parameter(parameter) => {
                     let (from, name) = (&parameter.place, &parameter.name);
-                    let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    let (default, checks) = (parameter.default_function(root, ty), parameter.checks(root, ty));
                     let witness = parameter.witness(root, ty);
                     let take = quote_spanned! {span=>
                         #witness
@@ -428,15 +428,16 @@ impl Arguments<'_> {
                     }
                 }
                 Origin::File(parameter) => {
-                    let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(ty));
+                    let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(root, ty));
+                    let witness = witness(ty, &mixed!(#root::arg::form::FromFiles), "from_files");
                     let taken = quote_spanned! {place=>
                         <#ty as #root::arg::form::FromFiles>::take(#cx, #name, &#rules, #default).await
                     };
-                    body.extend(mixed!(let #variable = #taken?;));
+                    body.extend(mixed!(#witness let #variable = #taken?;));
                 }
                 Origin::Body(parameter) => {
                     let name = &parameter.name;
-                    let (default, checks) = (parameter.default_function(ty), parameter.checks(root, ty));
+                    let (default, checks) = (parameter.default_function(root, ty), parameter.checks(root, ty));
                     let from_body = quote_spanned!(place=> <#ty as #root::arg::FromBody<_>>);
                     body.extend(if embedded {
                         let taken = quote_spanned!(place=> #from_body::member(#cx, #name, #default, #checks));

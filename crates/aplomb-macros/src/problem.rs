@@ -360,7 +360,9 @@ impl Kind {
         if let Some(field) = self.inner() {
             let ty = &field.ty;
             let span = site.located_at(ty.span());
-            return quote_spanned!(span=> kinds.extend(<#ty as #root::problem::Problem>::kinds()););
+            return quote_spanned! {span=>
+                ::core::iter::Extend::extend(&mut kinds, <#ty as #root::problem::Problem>::kinds());
+            };
         }
         if self.hidden {
             return TokenStream::new();

@@ -54,6 +54,23 @@ impl<T: Param> FieldParam for Option<T> {}
 impl<T: Param> FieldParam for Vec<T> {}
 impl<T: Param> FieldParam for Option<Vec<T>> {}
 
+/// What a text in an attribute can be the default of: `#[query(default = "day")]`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a text cannot be the default of `{Self}`",
+    label = "cannot be made of a text",
+    note = "write the value as Rust does: a number without quotes, or an expression of the type"
+)]
+pub trait TextDefault {
+    fn of(text: &'static str) -> Self;
+}
+
+impl<T: From<&'static str>> TextDefault for T {
+    fn of(text: &'static str) -> T {
+        T::from(text)
+    }
+}
+
 /// What reading a parameter gave.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Taken<T> {
