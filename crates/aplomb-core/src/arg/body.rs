@@ -141,7 +141,7 @@ pub(crate) fn parse<T: Model + DeserializeOwned>(
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    let schema = TypeSchema::of::<T>();
+    let schema = SchemaDocument::of(&TypeSchema::of::<T>());
     let Some(text) = rewritten(cx, text, &schema) else {
         return Err(misfit(cx, text, &error, &schema, at));
     };
@@ -151,22 +151,22 @@ pub(crate) fn parse<T: Model + DeserializeOwned>(
 
 /// A refused document, written as its type wants it; `None` where nothing would change.
 #[cold]
-fn rewritten(cx: &Context, text: &str, schema: &TypeSchema) -> Option<String> {
+fn rewritten(cx: &Context, text: &str, schema: &SchemaDocument) -> Option<String> {
     let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
     let lax = cx.served.settings.style() == ErrorStyle::FastApi;
     let leniency = if lax { Leniency::FastApi } else { Leniency::Exact };
-    let changed = inspect::coerce(&mut value, &SchemaDocument::of(schema), leniency);
+    let changed = inspect::coerce(&mut value, schema, leniency);
     // Of a member that was sent twice, a plain value holds the last one, which is the one that FastAPI takes.
     (changed || lax).then(|| value.to_string())
 }
 
 /// What is wrong with a body that could not be parsed into its type: all of it.
 #[cold]
-pub(crate) fn misfit(
+fn misfit(
     cx: &mut Context,
     text: &str,
     error: &serde_json::Error,
-    schema: &TypeSchema,
+    schema: &SchemaDocument,
     root: &Location<'_>,
 ) -> Refused {
     let lax = cx.served.settings.style() == ErrorStyle::FastApi;
@@ -183,7 +183,7 @@ pub(crate) fn misfit(
                 error,
                 lax,
             };
-            inspect::inspect(&refusal, schema, root, &mut cx.faults);
+            inspect::inspect_with(&refusal, schema, root, &mut cx.faults);
             Refused::Faulty
         }
         Err(error) => refuse(
