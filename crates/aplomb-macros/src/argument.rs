@@ -86,7 +86,10 @@ pub fn read(signature: &mut Signature, in_path: &[String], errors: &mut Errors) 
     for (index, input) in signature.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
-                errors.push(&*receiver, "a handler is a free function; take what it needs as arguments");
+                errors.push(
+                    &*receiver,
+                    "a handler is a free function; take what it needs as arguments",
+                );
             }
             FnArg::Typed(argument) => {
                 let attrs = std::mem::take(&mut argument.attrs);
@@ -96,7 +99,11 @@ pub fn read(signature: &mut Signature, in_path: &[String], errors: &mut Errors) 
                 attribute::strip(&mut argument.attrs, &PLACES);
                 attribute::strip(&mut argument.attrs, &["doc"]);
                 let variable = format_ident!("argument_{index}", span = Span::mixed_site());
-                arguments.push(Argument { ty: at_first_token(&argument.ty), origin, variable });
+                arguments.push(Argument {
+                    ty: at_first_token(&argument.ty),
+                    origin,
+                    variable,
+                });
             }
         }
     }
@@ -104,20 +111,29 @@ pub fn read(signature: &mut Signature, in_path: &[String], errors: &mut Errors) 
 }
 
 fn origin(argument: &syn::PatType, in_path: &[String], doc: Doc, errors: &mut Errors) -> Origin {
-    let marked: Vec<_> =
-        argument.attrs.iter().filter(|attr| PLACES.iter().any(|place| attr.path().is_ident(place))).collect();
+    let marked: Vec<_> = argument
+        .attrs
+        .iter()
+        .filter(|attr| PLACES.iter().any(|place| attr.path().is_ident(place)))
+        .collect();
     let name = name_of(&argument.pat);
     let Some(mark) = marked.first() else {
         return match name {
             Some(name) if in_path.contains(&name) => {
                 let named = Parameter::named("Path", name, doc, argument.pat.span());
-                Origin::Parameter(Box::new(Parameter { is_segment: true, ..named }))
+                Origin::Parameter(Box::new(Parameter {
+                    is_segment: true,
+                    ..named
+                }))
             }
             _ => Origin::Type,
         };
     };
     if let Some(second) = marked.get(1) {
-        errors.push(second, "an argument comes from one place: keep one of these attributes");
+        errors.push(
+            second,
+            "an argument comes from one place: keep one of these attributes",
+        );
     }
     let place = mark.path().get_ident().map(Ident::to_string).unwrap_or_default();
     let expected: Vec<&str> = OPTIONS.iter().chain(rule::NAMES.iter()).copied().collect();
@@ -136,7 +152,9 @@ fn origin(argument: &syn::PatType, in_path: &[String], doc: Doc, errors: &mut Er
     );
     parameter.read(&place, &entries, errors);
     let explicit = first.or_else(|| {
-        let entry = entries.iter().find(|entry| entry.is("name") || entry.is("alias"))?;
+        let entry = entries
+            .iter()
+            .find(|entry| entry.is("name") || entry.is("alias"))?;
         entry.string(errors)
     });
     parameter.name = match (explicit, name) {
@@ -224,7 +242,10 @@ impl Parameter {
                 "content_type" if place == "file" => self.content_types = entry.strings(errors),
                 "embed" | "max_bytes" | "content_type" => {
                     let owner = if entry.is("embed") { "body" } else { "file" };
-                    errors.push(&entry.name, format!("`{}` belongs to `#[{owner}(..)]`", entry.label()));
+                    errors.push(
+                        &entry.name,
+                        format!("`{}` belongs to `#[{owner}(..)]`", entry.label()),
+                    );
                 }
                 _ => {}
             }
@@ -282,7 +303,10 @@ impl Parameter {
     /// `|value, at, faults| { rules }`.
     fn checks(&self, root: &Root, ty: &Type) -> TokenStream {
         let (value, at, faults) = (mixed!(value), mixed!(at), mixed!(faults));
-        let calls = self.rules.iter().map(|rule| rule.call(root, ty, &value, &at, &faults));
+        let calls = self
+            .rules
+            .iter()
+            .map(|rule| rule.call(root, ty, &value, &at, &faults));
         if self.rules.is_empty() {
             mixed!(|_, _, _| {})
         } else {
@@ -348,7 +372,9 @@ impl Arguments<'_> {
     }
 
     fn has_files(&self) -> bool {
-        self.list.iter().any(|argument| matches!(argument.origin, Origin::File(_)))
+        self.list
+            .iter()
+            .any(|argument| matches!(argument.origin, Origin::File(_)))
     }
 
     /// The statements that write all arguments into the contract.
@@ -357,8 +383,11 @@ impl Arguments<'_> {
         let embedded = self.embedded();
         let mut tokens = TokenStream::new();
         if self.has_form() {
-            let media_type =
-                if self.has_files() { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+            let media_type = if self.has_files() {
+                "multipart/form-data"
+            } else {
+                "application/x-www-form-urlencoded"
+            };
             tokens.extend(mixed!(operation.form_media_type(#media_type);));
         }
         for argument in self.list {
@@ -415,7 +444,8 @@ impl Arguments<'_> {
                 }
                 Origin::Parameter(parameter) => {
                     let (from, name) = (&parameter.place, &parameter.name);
-                    let (default, checks) = (parameter.default_function(root, ty), parameter.checks(root, ty));
+                    let (default, checks) =
+                        (parameter.default_function(root, ty), parameter.checks(root, ty));
                     let witness = parameter.witness(root, ty);
                     let take = quote_spanned! {span=>
                         #witness
@@ -428,7 +458,11 @@ impl Arguments<'_> {
                     }
                 }
                 Origin::File(parameter) => {
-                    let (name, rules, default) = (&parameter.name, parameter.file_rules(root), parameter.default_function(root, ty));
+                    let (name, rules, default) = (
+                        &parameter.name,
+                        parameter.file_rules(root),
+                        parameter.default_function(root, ty),
+                    );
                     let witness = witness(ty, &mixed!(#root::arg::form::FromFiles), "from_files");
                     let taken = quote_spanned! {place=>
                         <#ty as #root::arg::form::FromFiles>::take(#cx, #name, &#rules, #default).await
@@ -437,7 +471,8 @@ impl Arguments<'_> {
                 }
                 Origin::Body(parameter) => {
                     let name = &parameter.name;
-                    let (default, checks) = (parameter.default_function(root, ty), parameter.checks(root, ty));
+                    let (default, checks) =
+                        (parameter.default_function(root, ty), parameter.checks(root, ty));
                     let from_body = quote_spanned!(place=> <#ty as #root::arg::FromBody<_>>);
                     body.extend(if embedded {
                         let taken = quote_spanned!(place=> #from_body::member(#cx, #name, #default, #checks));
@@ -489,14 +524,21 @@ impl Arguments<'_> {
     /// How many bodies are taken: an expression for a constant.
     pub fn bodies(&self) -> TokenStream {
         let root = self.root;
-        let marked = self.list.iter().any(|argument| matches!(argument.origin, Origin::Body(_)));
+        let marked = self
+            .list
+            .iter()
+            .any(|argument| matches!(argument.origin, Origin::Body(_)));
         let form = self.has_form();
         let fixed = usize::from(marked) + usize::from(form);
-        let by_type = self.list.iter().filter(|argument| matches!(argument.origin, Origin::Type)).map(|argument| {
-            let ty = &argument.ty;
-            let span = rule::here(ty);
-            quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
-        });
+        let by_type = self
+            .list
+            .iter()
+            .filter(|argument| matches!(argument.origin, Origin::Type))
+            .map(|argument| {
+                let ty = &argument.ty;
+                let span = rule::here(ty);
+                quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
+            });
         mixed!(#fixed #(+ #by_type)*)
     }
 }

@@ -1,7 +1,7 @@
 //! `#[dependency]`: the type that a function returns becomes an arg.
 
-use proc_macro2::TokenStream;
 use crate::hygiene::mixed;
+use proc_macro2::TokenStream;
 use syn::{GenericArgument, ItemFn, PathArguments, ReturnType, Type};
 
 use crate::argument::{self, Arguments};
@@ -13,22 +13,42 @@ use crate::path::Root;
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) => return handler::half(error, item, "a dependency is made by a function: this attribute stands on an `async fn` or a `fn`"),
+        Err(error) => {
+            return handler::half(
+                error,
+                item,
+                "a dependency is made by a function: this attribute stands on an `async fn` or a `fn`",
+            );
+        }
     };
     let mut errors = Errors::new();
     let entries = attribute::read_tokens(options, &["fresh", "release", "of", "crate"], &mut errors);
     let root = Root::from_entries(&entries, &mut errors);
-    let fresh = entries.iter().any(|entry| entry.is("fresh") && entry.flag(&mut errors));
-    let release = entries.iter().find(|entry| entry.is("release")).and_then(|entry| entry.expr(&mut errors));
-    let named = entries.iter().find(|entry| entry.is("of")).and_then(|entry| entry.path(&mut errors));
+    let fresh = entries
+        .iter()
+        .any(|entry| entry.is("fresh") && entry.flag(&mut errors));
+    let release = entries
+        .iter()
+        .find(|entry| entry.is("release"))
+        .and_then(|entry| entry.expr(&mut errors));
+    let named = entries
+        .iter()
+        .find(|entry| entry.is("of"))
+        .and_then(|entry| entry.path(&mut errors));
     let list = argument::read(&mut function.sig, &[], &mut errors);
     let ident = function.sig.ident.clone();
     if let Some(parameter) = function.sig.generics.params.first() {
-        errors.push(parameter, format!("`{ident}` is generic; a dependency is one type: write one function a type"));
+        errors.push(
+            parameter,
+            format!("`{ident}` is generic; a dependency is one type: write one function a type"),
+        );
     }
     let (output, made) = match (&function.sig.output, named) {
         (ReturnType::Default, _) => {
-            errors.push(&function.sig.ident, "a dependency is the type that its function returns: return something");
+            errors.push(
+                &function.sig.ident,
+                "a dependency is the type that its function returns: return something",
+            );
             handler::strip_arguments(&mut function);
             let errors = errors.into_tokens();
             return mixed!(#function #errors);
@@ -40,9 +60,16 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         let errors = errors.into_tokens();
         return mixed!(#function #errors);
     }
-    let arguments = Arguments { root: &root, list: &list };
-    let (describe, take, unwrap, phase) =
-        (arguments.describe(), arguments.take(), arguments.unwrap(), arguments.phase());
+    let arguments = Arguments {
+        root: &root,
+        list: &list,
+    };
+    let (describe, take, unwrap, phase) = (
+        arguments.describe(),
+        arguments.take(),
+        arguments.unwrap(),
+        arguments.phase(),
+    );
     let variables: Vec<_> = list.iter().map(|argument| &argument.variable).collect();
     let call = match function.sig.asyncness {
         Some(_) => mixed!(#ident(#(#variables),*).await),

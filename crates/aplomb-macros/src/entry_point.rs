@@ -1,7 +1,7 @@
 //! `#[aplomb::main]` and `#[aplomb::test]`: async functions where Rust wants plain ones.
 
-use proc_macro2::{Span, TokenStream};
 use crate::hygiene::mixed;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{ItemFn, ReturnType};
 
@@ -21,15 +21,22 @@ pub fn test(options: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 fn expand(options: TokenStream, item: TokenStream, is_main: bool) -> TokenStream {
-    let mut function: ItemFn = match syn::parse2(item.clone()) {
+    let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => return half(error, item, "this attribute is for an `async fn`"),
     };
     let mut errors = Errors::new();
-    let expected: &[&str] = if is_main { &["workers", "crate"] } else { &["crate"] };
+    let expected: &[&str] = if is_main {
+        &["workers", "crate"]
+    } else {
+        &["crate"]
+    };
     let entries = attribute::read_tokens(options, expected, &mut errors);
     let root = Root::from_entries(&entries, &mut errors);
-    let workers = entries.iter().find(|entry| entry.is("workers")).and_then(|entry| entry.expr(&mut errors));
+    let workers = entries
+        .iter()
+        .find(|entry| entry.is("workers"))
+        .and_then(|entry| entry.expr(&mut errors));
     if function.sig.asyncness.is_none() {
         errors.push(&function.sig.fn_token, "this attribute is for an `async fn`");
     }

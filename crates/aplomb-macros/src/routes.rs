@@ -1,7 +1,7 @@
 //! `routes![a, b::{c, d}]`: a list of handlers by their names.
 
-use proc_macro2::TokenStream;
 use crate::hygiene::mixed;
+use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
@@ -46,16 +46,23 @@ struct Tree {
 
 impl Parse for Tree {
     fn parse(input: ParseStream<'_>) -> syn::Result<Tree> {
-        let mut start = Path { leading_colon: input.parse()?, segments: Punctuated::new() };
+        let mut start = Path {
+            leading_colon: input.parse()?,
+            segments: Punctuated::new(),
+        };
         loop {
             if input.peek(syn::token::Brace) {
                 let content;
                 braced!(content in input);
                 let inside = Punctuated::<Tree, Token![,]>::parse_terminated(&content)?;
-                return Ok(Tree { start, inside: Some(inside.into_iter().collect()) });
+                return Ok(Tree {
+                    start,
+                    inside: Some(inside.into_iter().collect()),
+                });
             }
             if !input.peek(Ident::peek_any) {
-                return Err(input.error("expected the name of a handler: `routes![place_order, admin::{freeze, thaw}]`"));
+                return Err(input
+                    .error("expected the name of a handler: `routes![place_order, admin::{freeze, thaw}]`"));
             }
             let segment = input.call(Ident::parse_any)?;
             start.segments.push_value(PathSegment::from(segment));

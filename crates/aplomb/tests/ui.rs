@@ -13,12 +13,11 @@ const RUSTC: &str = "rustc 1.95.";
 const FEWEST: usize = 45;
 
 /// Programs where rustc's own words say it best, or are all that can be had.
-const WORDS_OF_RUSTC: [&str; 14] = [
+const WORDS_OF_RUSTC: [&str; 13] = [
     // The value stands in the attribute, and rustc says which type it should have.
     "bound_too_large",
     "bound_wrong_type",
     "default_wrong_type",
-    "default_text_for_number",
     "field_default_wrong_type",
     "problem_detail_unknown_field",
     // rustc names the value, and where it is held.

@@ -23,7 +23,13 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         // Half a function, while it is being typed: it is given back, so that completion goes on to work.
-        Err(error) => return half(error, item, "an operation is a function: this attribute stands on an `async fn` or a `fn`"),
+        Err(error) => {
+            return half(
+                error,
+                item,
+                "an operation is a function: this attribute stands on an `async fn` or a `fn`",
+            );
+        }
     };
     let mut errors = Errors::new();
     let options = Options::read(method, options, &mut errors);
@@ -82,7 +88,10 @@ fn judge(function: &ItemFn, arguments: &[Argument], names: &[String], errors: &m
     }
     for argument in arguments {
         if is_opaque(&argument.ty) {
-            errors.push(&argument.ty, "a handler needs concrete types, since they are its contract: `impl Trait` is none");
+            errors.push(
+                &argument.ty,
+                "a handler needs concrete types, since they are its contract: `impl Trait` is none",
+            );
         }
     }
     if let Some(variadic) = &signature.variadic {
@@ -127,16 +136,25 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let unwrap = arguments.unwrap();
     let variables: Vec<_> = list.iter().map(|argument| &argument.variable).collect();
     let output = output(&function.sig.output);
-    let (describe_reply, reply) = reply(root, ident, output.as_ref(), function.sig.asyncness.is_some(), list.len());
+    let (describe_reply, reply) = reply(
+        root,
+        ident,
+        output.as_ref(),
+        function.sig.asyncness.is_some(),
+        list.len(),
+    );
     let call = match function.sig.asyncness {
         Some(_) => mixed!(#ident(#(#variables),*).await),
         None => {
             // All of it where the return type stands: one that cannot be sent to another thread is one error.
             let returned = output.as_ref().filter(|ty| !is_opaque(ty)).map(at_first_token);
-            let place = returned.as_ref().map_or(Span::mixed_site(), syn::spanned::Spanned::span);
+            let place = returned
+                .as_ref()
+                .map_or(Span::mixed_site(), syn::spanned::Spanned::span);
             let returned = returned.map_or_else(|| mixed!(_), |ty| mixed!(#ty));
             let (cx, work) = (mixed!(cx), mixed!(move || #ident(#(#variables),*)));
-            let ran = quote_spanned!(place=> <#returned as #root::blocking::FromThread<_>>::run(#cx, #work).await);
+            let ran =
+                quote_spanned!(place=> <#returned as #root::blocking::FromThread<_>>::run(#cx, #work).await);
             mixed!(#ran?)
         }
     };
@@ -150,7 +168,10 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     } else {
         TokenStream::new()
     };
-    let check_status = options.status.as_ref().map(|status| status.assertion(options::SUCCESS, options::SUCCESS_IN_WORDS));
+    let check_status = options
+        .status
+        .as_ref()
+        .map(|status| status.assertion(options::SUCCESS, options::SUCCESS_IN_WORDS));
     mixed! {
         #one_body
         #check_status
@@ -207,7 +228,11 @@ fn reply(
     if is_opaque(ty) {
         // `impl Trait` cannot be named again: the type is inferred from a call that is never made.
         let nothing = (0..count).map(|_| mixed!(#root::reply::never()));
-        let describe = if is_async { mixed!(describe_future) } else { mixed!(describe_value) };
+        let describe = if is_async {
+            mixed!(describe_future)
+        } else {
+            mixed!(describe_value)
+        };
         return (
             quote_spanned!(span=> #root::reply::#describe(operation, || #ident(#(#nothing),*));),
             quote_spanned!(span=> #root::reply::Reply::reply(output, cx)),
@@ -238,5 +263,66 @@ pub fn strip_arguments(function: &mut ItemFn) {
             attribute::strip(&mut argument.attrs, &argument::PLACES);
             attribute::strip(&mut argument.attrs, &["doc"]);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use quote::quote;
+
+    fn get(options: TokenStream, item: TokenStream) -> String {
+        expand(Some("GET"), options, item).to_string()
+    }
+
+    #[test]
+    fn half_a_function_is_given_back() {
+        // As it stands while a type is being typed.
+        let item = quote!(
+            async fn orders(limit: ) -> String { limit. }
+        );
+        let output = get(quote!("/orders"), item.clone());
+        assert!(output.contains("compile_error"), "{output}");
+        assert!(output.ends_with(&item.to_string()), "{output}");
+    }
+
+    #[test]
+    fn half_an_attribute_gives_the_function_back_without_its_attributes_of_arguments() {
+        let item = quote! {
+            /// Orders
+            async fn orders(
+                /// How many
+                #[query(ge = 1)]
+                limit: u32,
+            ) -> String { limit.to_string() }
+        };
+        for options in [
+            quote!(),
+            quote!("/orders", st),
+            quote!("/orders", status = ),
+            quote!("orders"),
+            quote!("/{id}"),
+        ] {
+            let output = get(options.clone(), item.clone());
+            assert!(output.contains("compile_error"), "{options}: {output}");
+            assert!(
+                output.contains("async fn orders (limit : u32 ,) -> String { limit . to_string () }"),
+                "{options}: {output}"
+            );
+            assert!(output.contains("struct orders { }"), "{options}: {output}");
+            assert!(!output.contains("impl"), "{options}: {output}");
+        }
+    }
+
+    #[test]
+    fn another_item_is_given_back_with_our_words() {
+        let output = get(
+            quote!("/orders"),
+            quote!(
+                struct Orders;
+            ),
+        );
+        assert!(output.contains("an operation is a function"), "{output}");
+        assert!(output.ends_with("struct Orders ;"), "{output}");
     }
 }

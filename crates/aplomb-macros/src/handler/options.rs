@@ -1,7 +1,7 @@
 //! The options of `#[get("/path", ..)]`.
 
-use proc_macro2::TokenStream;
 use crate::hygiene::mixed;
+use proc_macro2::TokenStream;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
@@ -65,11 +65,17 @@ impl Options {
         let whole = tokens.clone();
         let example = method.map_or("operation".to_owned(), str::to_lowercase);
         if let Some(name) = unquoted(&tokens, &expected) {
-            errors.push(&name, format!("the path is a string literal: `#[{example}(\"/path\")]`"));
+            errors.push(
+                &name,
+                format!("the path is a string literal: `#[{example}(\"/path\")]`"),
+            );
             return Options::empty(method);
         }
         let (mut path, entries) = attribute::read_tokens_with_first(tokens, &expected, errors);
-        let mut options = Options { root: Root::from_entries(&entries, errors), ..Options::empty(method) };
+        let mut options = Options {
+            root: Root::from_entries(&entries, errors),
+            ..Options::empty(method)
+        };
         let mut has_method = method.is_some();
         for entry in &entries {
             if entry.is("method") {
@@ -84,10 +90,16 @@ impl Options {
             }
         }
         if !has_method {
-            errors.push_at(span_of(&whole), "say which method: `#[operation(\"/path\", method = \"PURGE\")]`");
+            errors.push_at(
+                span_of(&whole),
+                "say which method: `#[operation(\"/path\", method = \"PURGE\")]`",
+            );
         }
         if path.is_none() {
-            errors.push_at(span_of(&whole), format!("say which path: `#[{example}(\"/path\")]`"));
+            errors.push_at(
+                span_of(&whole),
+                format!("say which path: `#[{example}(\"/path\")]`"),
+            );
         }
         options.path = path;
         options
@@ -120,7 +132,13 @@ impl Options {
         if text.is_empty() || !text.bytes().all(is_token) {
             errors.push(name, format!("`{text}` is not the name of a method"));
         } else if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
-            errors.push(name, format!("the names of methods are case-sensitive: write \"{}\"", text.to_uppercase()));
+            errors.push(
+                name,
+                format!(
+                    "the names of methods are case-sensitive: write \"{}\"",
+                    text.to_uppercase()
+                ),
+            );
         } else if text == "CONNECT" {
             errors.push(name, "CONNECT asks for a tunnel and cannot have a handler");
         }
@@ -153,7 +171,10 @@ impl Options {
                 if let Some(tokens) = entry.list(errors) {
                     self.responses = errors.take(responses.parse2(tokens)).unwrap_or_default();
                     for (status, _) in &self.responses {
-                        if !status.base10_parse::<u16>().is_ok_and(|code| (100..600).contains(&code)) {
+                        if !status
+                            .base10_parse::<u16>()
+                            .is_ok_and(|code| (100..600).contains(&code))
+                        {
                             errors.push(status, "a status is a number from 100 to 599");
                         }
                     }
@@ -174,8 +195,14 @@ impl Options {
     /// The statements that write what is said here into the contract.
     pub fn describe(&self, doc: &Doc, attrs: &[Attribute]) -> TokenStream {
         let root = &self.root;
-        let summary = self.summary.as_ref().map_or_else(|| doc.title().to_owned(), LitStr::value);
-        let description = self.description.as_ref().map_or_else(|| doc.description.clone(), LitStr::value);
+        let summary = self
+            .summary
+            .as_ref()
+            .map_or_else(|| doc.title().to_owned(), LitStr::value);
+        let description = self
+            .description
+            .as_ref()
+            .map_or_else(|| doc.description.clone(), LitStr::value);
         let tags = &self.tags;
         let deprecated = self.deprecated || attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let hidden = self.hidden;
@@ -216,7 +243,10 @@ fn responses(input: ParseStream<'_>) -> syn::Result<Vec<(LitInt, LitStr)>> {
     impl Parse for One {
         fn parse(input: ParseStream<'_>) -> syn::Result<One> {
             let status = input.parse().map_err(|error| {
-                syn::Error::new(error.span(), "expected a status and what it means: `404 = \"No such order\"`")
+                syn::Error::new(
+                    error.span(),
+                    "expected a status and what it means: `404 = \"No such order\"`",
+                )
             })?;
             input.parse::<Token![=]>()?;
             Ok(One(status, input.parse()?))
@@ -240,5 +270,9 @@ fn unquoted(tokens: &TokenStream, expected: &[&str]) -> Option<proc_macro2::Toke
 
 fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
     use syn::spanned::Spanned;
-    if tokens.is_empty() { proc_macro2::Span::call_site() } else { tokens.span() }
+    if tokens.is_empty() {
+        proc_macro2::Span::call_site()
+    } else {
+        tokens.span()
+    }
 }

@@ -6,16 +6,27 @@ use crate::attribute::Errors;
 
 /// The names of the parameters in a template. Reports what is wrong with it.
 pub fn names(template: Option<&LitStr>, errors: &mut Errors) -> Vec<String> {
-    let Some(literal) = template else { return Vec::new() };
+    let Some(literal) = template else {
+        return Vec::new();
+    };
     let text = literal.value();
     if !text.starts_with('/') {
-        errors.push(literal, format!("the path has to begin with a slash: \"/{text}\""));
+        errors.push(
+            literal,
+            format!("the path has to begin with a slash: \"/{text}\""),
+        );
     }
     if text.contains("//") {
-        errors.push(literal, "the path has an empty segment: remove one of the two slashes");
+        errors.push(
+            literal,
+            "the path has an empty segment: remove one of the two slashes",
+        );
     }
     if text.contains(['?', '#']) {
-        errors.push(literal, "a path has no query string: take its parameters as arguments with `#[query]`");
+        errors.push(
+            literal,
+            "a path has no query string: take its parameters as arguments with `#[query]`",
+        );
     }
     let mut names = Vec::new();
     let segments: Vec<&str> = text.split('/').collect();
@@ -25,14 +36,26 @@ pub fn names(template: Option<&LitStr>, errors: &mut Errors) -> Vec<String> {
     names
 }
 
-fn read_segment(segment: &str, is_last: bool, literal: &LitStr, names: &mut Vec<String>, errors: &mut Errors) {
+fn read_segment(
+    segment: &str,
+    is_last: bool,
+    literal: &LitStr,
+    names: &mut Vec<String>,
+    errors: &mut Errors,
+) {
     if let Some(name) = segment.strip_prefix(':') {
-        errors.push(literal, format!("a parameter stands in braces: `{{{name}}}`, not `:{name}`"));
+        errors.push(
+            literal,
+            format!("a parameter stands in braces: `{{{name}}}`, not `:{name}`"),
+        );
         return;
     }
     if segment.starts_with('<') && segment.ends_with('>') {
         let name = segment.trim_matches(['<', '>']).trim_end_matches("..");
-        errors.push(literal, format!("a parameter stands in braces: `{{{name}}}`, not `{segment}`"));
+        errors.push(
+            literal,
+            format!("a parameter stands in braces: `{{{name}}}`, not `{segment}`"),
+        );
         return;
     }
     let mut rest = segment;
@@ -46,7 +69,10 @@ fn read_segment(segment: &str, is_last: bool, literal: &LitStr, names: &mut Vec<
         let name = match inside.strip_prefix('*') {
             Some(name) => {
                 if !is_last || segment.len() != inside.len() + 2 {
-                    errors.push(literal, format!("`{{{inside}}}` takes the rest of the path: it has to be the last segment"));
+                    errors.push(
+                        literal,
+                        format!("`{{{inside}}}` takes the rest of the path: it has to be the last segment"),
+                    );
                 }
                 name
             }

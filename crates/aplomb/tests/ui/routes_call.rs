@@ -1,6 +1,5 @@
 use aplomb::prelude::*;
 
-
 #[get("/orders")]
 async fn orders() -> String {
     String::new()

@@ -1,6 +1,5 @@
 use aplomb::prelude::*;
 
-
 #[get("/orders/{id}")]
 async fn order(id: u32) -> String {
     id.to_string()

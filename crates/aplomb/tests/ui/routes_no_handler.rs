@@ -1,6 +1,5 @@
 use aplomb::prelude::*;
 
-
 struct Order;
 
 fn main() {

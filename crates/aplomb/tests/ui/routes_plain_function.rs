@@ -1,6 +1,5 @@
 use aplomb::prelude::*;
 
-
 async fn orders() -> String {
     String::new()
 }

@@ -1,6 +1,5 @@
 use aplomb::prelude::*;
 
-
 fn main() {
     let _ = routes![orders];
 }

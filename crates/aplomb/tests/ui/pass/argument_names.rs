@@ -69,15 +69,28 @@ struct Fields {
 #[derive(Debug, Problem)]
 enum Failure {
     #[problem(status = 400, detail = "{formatter} {details} {kinds} {inner}")]
-    Named { formatter: u32, details: u32, kinds: u32, inner: u32 },
+    Named {
+        formatter: u32,
+        details: u32,
+        kinds: u32,
+        inner: u32,
+    },
 }
 
 #[post("/fields")]
 async fn fields(fields: Fields) -> Result<String, Failure> {
     if fields.at == fields.before {
-        return Err(Failure::Named { formatter: 1, details: 2, kinds: 3, inner: 4 });
+        return Err(Failure::Named {
+            formatter: 1,
+            details: 2,
+            kinds: 3,
+            inner: 4,
+        });
     }
-    Ok(format!("{} {} {} {}", fields.faults, fields.value, fields.source, fields.operation))
+    Ok(format!(
+        "{} {} {} {}",
+        fields.faults, fields.value, fields.source, fields.operation
+    ))
 }
 
 fn main() {

@@ -121,7 +121,18 @@ mod handlers {
         caller: Caller,
         order: Order,
     ) -> ::std::result::Result<Outcome, OrderError> {
-        let _ = (id.0, times, page.number, page.side, session, caller, order.market, order.tags, order.note, order.side);
+        let _ = (
+            id.0,
+            times,
+            page.number,
+            page.side,
+            session,
+            caller,
+            order.market,
+            order.tags,
+            order.note,
+            order.side,
+        );
         ::std::result::Result::Ok(Outcome::Nothing)
     }
 
@@ -150,7 +161,8 @@ mod handlers {
 
     #[::aplomb::main]
     pub async fn main() -> ::aplomb::Result<()> {
-        let app = ::aplomb::App::new("Orders", "1.0.0").routes(::aplomb::routes![place, form, parts, blocking]);
+        let app =
+            ::aplomb::App::new("Orders", "1.0.0").routes(::aplomb::routes![place, form, parts, blocking]);
         ::std::mem::drop(app);
         ::std::result::Result::Ok(())
     }

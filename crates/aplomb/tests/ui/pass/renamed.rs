@@ -64,5 +64,7 @@ fn count() -> String {
 
 #[framework::web::main(crate = self::framework::web)]
 async fn main() {
-    let _ = framework::web::Routes::new().handler::<place>().handler::<count>();
+    let _ = framework::web::Routes::new()
+        .handler::<place>()
+        .handler::<count>();
 }
