@@ -38,7 +38,7 @@ fn expand(options: TokenStream, item: TokenStream, is_main: bool) -> TokenStream
         .find(|entry| entry.is("workers"))
         .and_then(|entry| entry.expr(&mut errors));
     if function.sig.asyncness.is_none() {
-        errors.push(&function.sig.fn_token, "this attribute is for an `async fn`");
+        errors.push(function.sig.fn_token, "this attribute is for an `async fn`");
     }
     if let Some(first) = function.sig.inputs.first() {
         errors.push(first, "this function takes no arguments");

@@ -89,6 +89,9 @@ fn each_wrong_program_gets_one_error_in_our_words() {
                 errors.len()
             ));
         }
+        if text.lines().any(|line| line.starts_with("warning")) {
+            faults.push(format!("{name}: there is a warning beside the error"));
+        }
         let strange: Vec<&&str> = errors
             .iter()
             .filter(|error| !sentences.iter().any(|sentence| sentence.fits(error)))

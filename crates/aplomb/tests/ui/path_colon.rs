@@ -2,7 +2,7 @@ use aplomb::prelude::*;
 
 #[get("/orders/:id")]
 async fn orders(#[query] id: u32) -> String {
-    String::new()
+    id.to_string()
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use aplomb::prelude::*;
 
 #[get("/files/{name:path}")]
 async fn orders(#[query] name: String) -> String {
-    String::new()
+    name
 }
 
 fn main() {}

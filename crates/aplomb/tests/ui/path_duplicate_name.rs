@@ -2,7 +2,7 @@ use aplomb::prelude::*;
 
 #[get("/orders/{id}/lines/{id}")]
 async fn orders(id: u32) -> String {
-    String::new()
+    id.to_string()
 }
 
 fn main() {}

@@ -2,7 +2,7 @@ use aplomb::prelude::*;
 
 #[get("/files/{*name}/meta")]
 async fn orders(name: String) -> String {
-    String::new()
+    name
 }
 
 fn main() {}

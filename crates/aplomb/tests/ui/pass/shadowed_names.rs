@@ -1,5 +1,5 @@
 //! A program may have types and values of the names that generated code uses.
-#![allow(dead_code, non_camel_case_types)]
+#![allow(dead_code, unused_macros, non_camel_case_types)]
 
 use aplomb::{dependency, get, model, post, routes};
 
@@ -119,20 +119,20 @@ mod primitives {
     struct str;
 
     #[derive(Debug, aplomb::prelude::Problem)]
-    enum Failure {
+    pub enum Failure {
         #[problem(status = 404, detail = "There is no {id}", header("Retry-After" = 10))]
         NotFound { id: u32 },
     }
 
     #[derive(aplomb::prelude::Reply)]
-    enum Outcome {
+    pub enum Outcome {
         #[reply(status = 201)]
         Made(::std::string::String),
         Nothing,
     }
 
     #[derive(::core::clone::Clone)]
-    struct Caller;
+    pub struct Caller;
 
     #[dependency(fresh)]
     fn caller(#[header(min_length = 1)] x_name: ::std::string::String) -> Caller {
