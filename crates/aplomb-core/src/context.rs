@@ -42,6 +42,7 @@ pub struct Context {
 }
 
 impl Context {
+    #[inline]
     pub(crate) fn new(
         head: Parts,
         body: Body,
@@ -219,14 +220,26 @@ impl Context {
     }
 
     /// Ends the work on a request: dependencies are released, and the response is written in the style of the app.
-    pub(crate) async fn finish(mut self, mut response: Response) -> Response {
+    #[inline]
+    pub(crate) async fn finish(&mut self, mut response: Response) -> Response {
         if !self.kept.is_empty() {
-            let outcome = Outcome::of(&response);
-            let kept = std::mem::take(&mut self.kept);
-            if let Err(details) = crate::dependency::release_all(kept, outcome).await {
-                response = Response::problem(*details);
-            }
+            // Boxed, so that the requests that keep nothing do not carry the room for it.
+            response = Box::pin(self.release(response)).await;
         }
+        self.leave(response)
+    }
+
+    async fn release(&mut self, response: Response) -> Response {
+        let outcome = Outcome::of(&response);
+        let kept = std::mem::take(&mut self.kept);
+        match crate::dependency::release_all(kept, outcome).await {
+            Ok(()) => response,
+            Err(details) => Response::problem(*details),
+        }
+    }
+
+    #[inline]
+    fn leave(&mut self, mut response: Response) -> Response {
         if let Some(background) = self.background.take() {
             if response.as_problem().is_some() {
                 background.refuse();

@@ -2,15 +2,22 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use http::{StatusCode, Version};
+use http::StatusCode;
 
 use crate::arg::Background;
 use crate::body::Body;
 use crate::problem::Details;
 
 /// A response on its way out: status, headers, body, or a problem that the app will write in its own style.
+///
+/// It is moved a dozen times on its way, so what it holds stands in a box.
 #[derive(Default)]
 pub struct Response {
+    inner: Box<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
     status: Option<StatusCode>,
     headers: HeaderMap,
     body: Body,
@@ -31,11 +38,9 @@ impl Response {
 
     /// An answer with a body of a media type.
     pub fn with_body(media_type: HeaderValue, body: Body) -> Response {
-        let mut response = Response {
-            body,
-            ..Response::default()
-        };
-        response.headers.insert(CONTENT_TYPE, media_type);
+        let mut response = Response::default();
+        response.inner.body = body;
+        response.inner.headers.insert(CONTENT_TYPE, media_type);
         response
     }
 
@@ -49,110 +54,105 @@ impl Response {
 
     /// A problem. It is written when the response leaves, in the style of the app.
     pub fn problem(details: Details) -> Response {
-        Response {
-            status: Some(if details.hidden {
-                StatusCode::INTERNAL_SERVER_ERROR
-            } else {
-                details.status
-            }),
-            problem: Some(Box::new(details)),
-            ..Response::default()
-        }
+        let mut response = Response::default();
+        response.inner.status = Some(if details.hidden {
+            StatusCode::INTERNAL_SERVER_ERROR
+        } else {
+            details.status
+        });
+        response.inner.problem = Some(Box::new(details));
+        response
     }
 
     /// Sets the status.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Response {
-        self.status = Some(status);
+        self.inner.status = Some(status);
         self
     }
 
     /// Sets the status unless something inside did.
     #[must_use]
     pub fn or_status(mut self, status: StatusCode) -> Response {
-        self.status.get_or_insert(status);
+        self.inner.status.get_or_insert(status);
         self
     }
 
     /// Sets a header; a former value of it is replaced.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Response {
-        self.headers.insert(name, value);
+        self.inner.headers.insert(name, value);
         self
     }
 
     /// The status, if one was set.
     pub fn status(&self) -> Option<StatusCode> {
-        self.status
+        self.inner.status
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.inner.headers
     }
 
     /// The headers, to change them.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        &mut self.inner.headers
     }
 
     /// The body.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.inner.body
     }
 
     /// The body, to change it.
     pub fn body_mut(&mut self) -> &mut Body {
-        &mut self.body
+        &mut self.inner.body
     }
 
     /// The problem, while it is not yet written.
     pub fn as_problem(&self) -> Option<&Details> {
-        self.problem.as_deref()
+        self.inner.problem.as_deref()
     }
 
     pub(crate) fn take_problem(&mut self) -> Option<Box<Details>> {
-        self.problem.take()
+        self.inner.problem.take()
     }
 
     pub(crate) fn do_afterwards(&mut self, background: Background) {
-        self.afterwards = Some(background);
+        self.inner.afterwards = Some(background);
     }
 
     pub(crate) fn take_afterwards(&mut self) -> Option<Background> {
-        self.afterwards.take()
+        self.inner.afterwards.take()
     }
 
     /// The response of the `http` crate. A problem has to be written before.
     pub(crate) fn into_http(self) -> http::Response<Body> {
-        let body = match self.afterwards {
-            None => self.body,
-            Some(background) => background.follow(self.body),
+        let inner = *self.inner;
+        let body = match inner.afterwards {
+            None => inner.body,
+            Some(background) => background.follow(inner.body),
         };
         let mut response = http::Response::new(body);
-        *response.status_mut() = self.status.unwrap_or(StatusCode::OK);
-        *response.headers_mut() = self.headers;
-        *response.version_mut() = Version::HTTP_11;
+        *response.status_mut() = inner.status.unwrap_or(StatusCode::OK);
+        *response.headers_mut() = inner.headers;
         response
     }
 }
 
 impl Response {
-    /// The answer that a problem gives; it is logged if the client will not be told.
+    /// The answer that a problem gives; what the client will not be told is logged when the answer is written.
     pub fn from_problem<P: crate::problem::Problem>(problem: &P) -> Response {
-        Response::problem(crate::problem::logged(problem))
+        Response::problem(crate::problem::with_cause(problem))
     }
 
     /// The response of a service. A problem in its extensions is written in the style of the app.
     pub(crate) fn from_http(response: http::Response<Body>) -> Response {
         let (mut head, body) = response.into_parts();
-        Response {
-            status: Some(head.status),
-            problem: head.extensions.remove::<Details>().map(Box::new),
-            headers: head.headers,
-            body,
-            ..Response::default()
-        }
+        let problem = head.extensions.remove::<Details>().map(Box::new);
+        let (status, headers) = (Some(head.status), head.headers);
+        Response { inner: Box::new(Inner { status, headers, body, problem, afterwards: None }) }
     }
 }
 
@@ -164,22 +164,18 @@ where
 {
     fn from(response: http::Response<B>) -> Response {
         let (head, body) = response.into_parts();
-        Response {
-            status: Some(head.status),
-            headers: head.headers,
-            body: Body::new(body),
-            ..Response::default()
-        }
+        let (status, headers, body) = (Some(head.status), head.headers, Body::new(body));
+        Response { inner: Box::new(Inner { status, headers, body, problem: None, afterwards: None }) }
     }
 }
 
 impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.status)
-            .field("headers", &self.headers)
-            .field("body", &self.body)
-            .field("problem", &self.problem)
+            .field("status", &self.inner.status)
+            .field("headers", &self.inner.headers)
+            .field("body", &self.inner.body)
+            .field("problem", &self.inner.problem)
             .finish_non_exhaustive()
     }
 }
