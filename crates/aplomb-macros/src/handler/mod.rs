@@ -164,7 +164,7 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
         "handler `{ident}` takes more than one request body; put `#[body]` before each of them to read them as members of one object"
     );
     let one_body = if list.len() > 1 {
-        quote_spanned!(span=> const _: () = ::core::assert!(#bodies < 2, #too_many);)
+        quote_spanned!(span=> const _: () = ::core::assert!(2 > #bodies, #too_many);)
     } else {
         TokenStream::new()
     };
