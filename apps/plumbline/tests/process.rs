@@ -29,6 +29,12 @@ impl Running {
             .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         let (sender, rest) = mpsc::channel();
+        // From here on the child is ended whatever happens.
+        let mut running = Self {
+            child,
+            address: String::new(),
+            rest,
+        };
         std::thread::spawn(move || {
             for line in stderr.lines().map_while(Result::ok) {
                 if sender.send(line).is_err() {
@@ -37,19 +43,19 @@ impl Running {
             }
         });
         let mut seen = Vec::new();
-        loop {
-            let line = rest
-                .recv_timeout(PATIENCE)
-                .unwrap_or_else(|_| panic!("no banner in {seen:#?}"));
+        while running.address.is_empty() {
+            let Ok(line) = running.rest.recv_timeout(PATIENCE) else {
+                panic!("no banner in {seen:#?}");
+            };
             if let Some((_, address)) = line
                 .split_once("serving")
                 .and_then(|(_, rest)| rest.split_once("http://"))
             {
-                let address = address.trim().to_owned();
-                return Self { child, address, rest };
+                address.trim().clone_into(&mut running.address);
             }
             seen.push(line);
         }
+        running
     }
 
     fn get(&self, path: &str) -> (u16, Value) {

@@ -20,6 +20,7 @@ pub mod venues;
 
 use crate::cursor::CursorKey;
 use crate::world::World;
+use aplomb::contract::{HeaderContract, License, TypeSchema};
 use aplomb::prelude::*;
 use std::sync::Arc;
 
@@ -40,17 +41,30 @@ pub fn contract() -> App {
         markets::get_market,
         ticker::get_ticker,
         trades::list_trades,
-        book::get_book,
         candles::list_candles,
         quality::get_quality,
     ];
+    // What the header of a problem says is not part of the problem's own description.
+    let book = routes![book::get_book].change(|operation| {
+        let seconds = HeaderContract::new(TypeSchema::of::<u32>(), "Seconds after which to ask again");
+        operation.response_header(503, "Retry-After", seconds);
+    });
     let lists = routes![venues::list_venues, markets::list_markets, status::get_status,];
     App::new("Plumbline", env!("CARGO_PKG_VERSION"))
         .summary("A market-data gateway that says how sure it is of every number")
         .description(DESCRIPTION)
         .tag("markets", "Markets, their books, trades and candles")
         .tag("service", "Plumbline itself")
-        .routes(lists.nest(market.prefix("/markets/{market}")).prefix("/v1"))
+        .license(License {
+            name: "MIT or Apache-2.0".to_owned(),
+            identifier: Some("MIT OR Apache-2.0".to_owned()),
+            url: None,
+        })
+        .routes(
+            lists
+                .nest(market.nest(book).prefix("/markets/{market}"))
+                .prefix("/v1"),
+        )
         .routes(routes![health::get_health])
 }
 

@@ -57,7 +57,8 @@ async fn the_document_says_what_every_operation_is_for() {
         }
     }
     assert_eq!(operations, 10);
-    assert!(document["paths"]["/v1/markets/{market}/book"]["get"]["responses"]["503"].is_object());
+    let refused = &document["paths"]["/v1/markets/{market}/book"]["get"]["responses"]["503"];
+    assert!(refused["headers"]["Retry-After"].is_object(), "{refused}");
     assert!(document["paths"]["/v1/markets/{market}/trades"]["get"]["responses"]["400"].is_object());
 }
 
