@@ -418,20 +418,25 @@ impl App {
     ///
     /// As [`App::check`]; a value that could not be opened.
     pub async fn start(self) -> Result<Running, Error> {
-        let Building { unopened, served, .. } = build::build(self)?;
+        let Building {
+            unopened,
+            served,
+            inner,
+        } = build::build(self)?;
         let mut closing = Vec::new();
         let mut state = served.state.clone();
-        for lifespan in unopened {
-            match (lifespan.open)().await {
-                Ok((provided, close)) => {
-                    state.set(provided);
-                    closing.push(close);
-                }
-                Err(error) => {
-                    close_all(closing).await;
-                    return Err(error);
-                }
+        let mut opened = open_all(unopened, &mut state, &mut closing).await;
+        for app in inner {
+            if opened.is_ok() {
+                let mut values = Values::default();
+                opened = open_all(app.unopened, &mut values, &mut closing).await;
+                // Nobody else fills it: an app is built once.
+                let _ = app.opened.set(values);
             }
+        }
+        if let Err(error) = opened {
+            close_all(closing).await;
+            return Err(error);
         }
         let served = build::with_state(served, state);
         Ok(Running {
@@ -464,6 +469,20 @@ impl std::fmt::Debug for Running {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Running")
     }
+}
+
+/// Opens what has a lifespan, in order, up to the first failure.
+async fn open_all(
+    unopened: Vec<Lifespan>,
+    values: &mut Values,
+    closing: &mut Vec<Closing>,
+) -> Result<(), Error> {
+    for lifespan in unopened {
+        let (provided, close) = (lifespan.open)().await?;
+        values.set(provided);
+        closing.push(close);
+    }
+    Ok(())
 }
 
 async fn close_all(mut closing: Vec<Closing>) {

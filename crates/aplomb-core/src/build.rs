@@ -1,7 +1,7 @@
 //! Building an app: from lists of operations to tables, with a report of everything that is wrong.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::Method;
 use tokio_util::task::TaskTracker;
@@ -23,6 +23,14 @@ use crate::served::{Route, Served, Values};
 pub(crate) struct Building {
     pub(crate) served: ServedParts,
     pub(crate) unopened: Vec<Lifespan>,
+    /// What the apps inside this one open: each with the place where its own handlers look for it.
+    pub(crate) inner: Vec<Inner>,
+}
+
+/// What an app inside another opens at start-up.
+pub(crate) struct Inner {
+    pub(crate) unopened: Vec<Lifespan>,
+    pub(crate) opened: Arc<OnceLock<Values>>,
 }
 
 /// The tables of an app, and the layers that go around it in the end.
@@ -45,14 +53,18 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     prepare(&mut operations, &mut reports);
     missing_state(&app, &operations, &mut reports);
 
-    let lifespan = std::mem::take(&mut app.lifespan);
-    let mut unopened = lifespan;
+    let unopened = std::mem::take(&mut app.lifespan);
+    let mut inner_apps = Vec::new();
     let pages = crate::pages::operations(&app, &operations);
     for (path, mut child) in std::mem::take(&mut app.children) {
         child.shutdown = app.shutdown.clone();
         match build_with(child, tasks.clone()) {
             Ok(built) => {
-                unopened.extend(built.unopened);
+                inner_apps.push(Inner {
+                    unopened: built.unopened,
+                    opened: Arc::clone(&built.served.inner.opened),
+                });
+                inner_apps.extend(built.inner);
                 let service = into_service(built.served);
                 mounts.push(Mount {
                     path,
@@ -77,6 +89,7 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
         router,
         routes,
         state: Values::default(),
+        opened: Arc::default(),
         overrides: app.overrides,
         settings: app.settings,
         has_fallback: app.fallback.is_some(),
@@ -92,6 +105,7 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
             layers: app.layers,
         },
         unopened,
+        inner: inner_apps,
     })
 }
 
@@ -126,13 +140,18 @@ pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
 /// The OpenAPI document of an app, and the app.
 #[cfg(feature = "test")]
 pub(crate) fn split_document(mut app: App) -> Result<(serde_json::Value, App), Error> {
+    address_problems(&mut app, "");
     let mut reports = Vec::new();
     let (operations, mounts) = std::mem::take(&mut app.routes).flatten();
     let mut prepared = operations.clone();
     prepare(&mut prepared, &mut reports);
     let document = crate::openapi::document(&app.info, &app.documents, &prepared, &app.settings.problems);
     app.routes = crate::routes::Routes::from_flat(operations, mounts);
-    if reports.is_empty() { Ok((document, app)) } else { Err(Error::new(reports)) }
+    if reports.is_empty() {
+        Ok((document, app))
+    } else {
+        Err(Error::new(reports))
+    }
 }
 
 /// Puts the opened state in place.
@@ -239,7 +258,7 @@ pub(crate) fn label(operation: &Operation) -> String {
 /// State that operations want and nobody provides: all of it, with the operations that want it.
 fn missing_state(app: &App, operations: &[Operation], reports: &mut Vec<String>) {
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for operation in operations {
+    for operation in operations.iter().chain(&app.fallback) {
         for want in &operation.wants {
             let opened = app.lifespan.iter().any(|lifespan| lifespan.id == want.id);
             if !opened && !app.state.has(want.id) && !app.overrides.has(want.id) {

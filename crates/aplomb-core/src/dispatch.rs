@@ -20,7 +20,7 @@ use crate::layer::Service;
 use crate::operation::Answer;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
-use crate::router::Spans;
+use crate::router::{Node, Spans};
 use crate::served::{Served, SlashPolicy};
 use crate::server::Connection;
 
@@ -32,6 +32,8 @@ const ACCESS: &str = "aplomb::access";
 pub struct Dispatch {
     served: Arc<Served>,
     layered: Option<Service>,
+    /// Whether it stands inside the layers: what stands outside writes the access log.
+    is_inside: bool,
 }
 
 impl Dispatch {
@@ -39,18 +41,28 @@ impl Dispatch {
         let plain = Dispatch {
             served: Arc::clone(&served),
             layered: None,
+            is_inside: true,
         };
         let mut layered = None;
         for layer in layers {
             let inner = layered.take().unwrap_or_else(|| Service::new(plain.clone()));
             layered = Some((layer.0)(inner));
         }
-        Dispatch { served, layered }
+        Dispatch {
+            served,
+            layered,
+            is_inside: false,
+        }
     }
 
     /// Answers one request.
+    #[inline]
     pub fn answer(&self, request: http::Request<Body>, connection: Option<Arc<Connection>>) -> Answering {
-        let access = Access::start(&request);
+        let access = if self.is_inside {
+            None
+        } else {
+            Access::start(&request)
+        };
         let is_head = *request.method() == Method::HEAD;
         let work = match &self.layered {
             None => self.served.route_request(request, connection),
@@ -125,6 +137,7 @@ enum Work {
 
 impl Served {
     /// Finds the route of a request and starts its work.
+    #[inline]
     fn route_request(
         self: &Arc<Self>,
         request: http::Request<Body>,
@@ -135,16 +148,23 @@ impl Served {
             if let Some(route) = node.route(&head.method) {
                 return self.call(head, body, spans, route, connection);
             }
-            let response = if head.method == Method::OPTIONS {
-                Response::empty(StatusCode::NO_CONTENT).with_header(ALLOW, node.allow().clone())
-            } else {
-                self.problem(framework::method_not_allowed(node.allow().clone()))
-            };
-            return Work::Ready(Some(Box::new(response)));
+            return self.wrong_method(&head.method, node);
         }
         self.unrouted(head, body, connection)
     }
 
+    /// A path that is there, but not with this method.
+    #[cold]
+    fn wrong_method(&self, method: &Method, node: &Node) -> Work {
+        let response = if *method == Method::OPTIONS {
+            Response::empty(StatusCode::NO_CONTENT).with_header(ALLOW, node.allow().clone())
+        } else {
+            self.problem(framework::method_not_allowed(node.allow().clone()))
+        };
+        Work::Ready(Some(Box::new(response)))
+    }
+
+    #[inline]
     fn call(
         self: &Arc<Self>,
         head: http::request::Parts,
@@ -192,6 +212,7 @@ impl Served {
                     }
                     return self.call(head, body, spans, route, connection);
                 }
+                return self.wrong_method(&head.method, node);
             }
         }
         if self.has_fallback {
@@ -353,6 +374,10 @@ impl Access {
     #[inline]
     fn start(request: &http::Request<Body>) -> Option<Box<Access>> {
         if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
+            return None;
+        }
+        // The app that this one stands inside writes the whole path.
+        if request.extensions().get::<crate::layer::MountPath>().is_some() {
             return None;
         }
         Some(Box::new(Access {

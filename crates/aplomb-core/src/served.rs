@@ -1,7 +1,7 @@
 //! What an app becomes when it is built: tables that the way of a request only reads.
 
 use std::any::{Any, TypeId};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
@@ -109,6 +109,8 @@ pub(crate) struct Served {
     /// Stands for the route where there is none.
     pub(crate) unrouted: Route,
     pub(crate) state: Values,
+    /// What an app inside another opened: its tables are built before that.
+    pub(crate) opened: Arc<OnceLock<Values>>,
     pub(crate) overrides: Values,
     pub(crate) settings: Settings,
     pub(crate) has_fallback: bool,
@@ -124,7 +126,8 @@ impl Served {
     }
 
     pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.overrides.get::<T>().or_else(|| self.state.get::<T>())
+        let known = self.overrides.get::<T>().or_else(|| self.state.get::<T>());
+        known.or_else(|| self.opened.get()?.get::<T>())
     }
 
     pub(crate) fn overridden<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {

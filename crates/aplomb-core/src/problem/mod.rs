@@ -43,6 +43,8 @@ pub struct Details {
     pub faults: Option<Box<Faults>>,
     /// Whether only a plain 500 may be sent; the cause is logged.
     pub hidden: bool,
+    /// What the log says instead, under the id that the client is given.
+    pub(crate) unsaid: Option<Box<str>>,
 }
 
 impl Details {
@@ -57,6 +59,7 @@ impl Details {
             headers: Vec::new(),
             faults: None,
             hidden: false,
+            unsaid: None,
         }
     }
 
@@ -97,9 +100,9 @@ pub mod style;
 pub use kind::{AsSource, ProblemMember, details, header, kind};
 pub use style::ErrorStyle;
 
-/// The details of a problem, logged with its cause where the client will not be told.
-pub(crate) fn logged(problem: &dyn DynProblem) -> Details {
-    let details = problem.dyn_details();
+/// The details of a problem, with its cause for the log where the client will not be told.
+pub(crate) fn with_cause(problem: &dyn DynProblem) -> Details {
+    let mut details = problem.dyn_details();
     if details.hidden {
         let mut chain = String::new();
         let mut cause = problem.cause();
@@ -108,7 +111,16 @@ pub(crate) fn logged(problem: &dyn DynProblem) -> Details {
             chain.push_str(&error.to_string());
             cause = error.source();
         }
-        tracing::error!(problem = details.slug, "a hidden problem: {problem}{chain}");
+        details.unsaid = Some(format!("{problem}{chain}").into());
+    }
+    details
+}
+
+/// The same, logged at once: for problems that may never become an answer.
+pub(crate) fn logged(problem: &dyn DynProblem) -> Details {
+    let mut details = with_cause(problem);
+    if let Some(unsaid) = details.unsaid.take() {
+        tracing::error!(problem = details.slug, "a hidden problem: {unsaid}");
     }
     details
 }

@@ -129,6 +129,9 @@ impl ProblemWriter {
             return response;
         };
         if details.hidden {
+            if let Some(unsaid) = &details.unsaid {
+                tracing::error!(%request_id, problem = details.slug, "a hidden problem: {unsaid}");
+            }
             details = Box::new(framework::internal());
         }
         let status = details.status;

@@ -55,12 +55,12 @@ impl Shutdown {
     }
 
     /// Ready once the end was asked for.
-    pub fn requested(&self) -> impl Future<Output = ()> + Send + Sync + 'static {
+    pub fn requested(&self) -> impl Future<Output = ()> + Send + Sync + use<> {
         self.requested.clone().cancelled_owned()
     }
 
     /// Ready once the drain began: endless streams end on it.
-    pub fn draining(&self) -> impl Future<Output = ()> + Send + Sync + 'static {
+    pub fn draining(&self) -> impl Future<Output = ()> + Send + Sync + use<> {
         self.draining.clone().cancelled_owned()
     }
 

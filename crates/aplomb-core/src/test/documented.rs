@@ -206,6 +206,7 @@ fn operation<'a>(item: &'a Value, method: &Method) -> Option<&'a Value> {
         item.get(name)
             .or_else(|| item.get(format!("x-{name}")))
             .or_else(|| item.get("additionalOperations")?.get(method.as_str()))
+            .or_else(|| item.get("x-oai-additionalOperations")?.get(method.as_str()))
     };
     find(&name).or_else(|| if *method == Method::HEAD { find("get") } else { None })
 }
