@@ -50,8 +50,8 @@ impl Context {
         route: usize,
         served: Arc<Served>,
         connection: Option<Arc<Connection>>,
-    ) -> Context {
-        Context {
+    ) -> Box<Context> {
+        Box::new(Context {
             head,
             body,
             bytes: None,
@@ -65,7 +65,7 @@ impl Context {
             kept: Vec::new(),
             background: None,
             request_id: None,
-        }
+        })
     }
 
     /// The method.

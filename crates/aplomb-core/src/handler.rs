@@ -135,7 +135,7 @@ pub trait Handler: 'static {
 }
 
 /// The way of a request through one operation, after routing.
-pub(crate) async fn run<H: Handler>(mut cx: Context) -> Response {
+pub(crate) async fn run<H: Handler>(mut cx: Box<Context>) -> Response {
     let response = match guarded(&mut cx).await {
         Ok(()) => match H::call(&mut cx).await {
             Ok(response) => response.or_status(status(H::STATUS)),
@@ -147,7 +147,7 @@ pub(crate) async fn run<H: Handler>(mut cx: Context) -> Response {
 }
 
 /// The same for a function that was registered at run time.
-pub(crate) async fn run_function<F>(function: Arc<F>, mut cx: Context) -> Response
+pub(crate) async fn run_function<F>(function: Arc<F>, mut cx: Box<Context>) -> Response
 where
     F: for<'a> Fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>>
         + Send

@@ -78,7 +78,7 @@ impl tower::Service<http::Request<Body>> for Service {
 
 /// A context on its way through a layer, without head and body. Extensions have to be `Clone`, so it is taken out of a cell.
 #[derive(Clone)]
-struct Carried(Arc<Mutex<Option<Context>>>);
+struct Carried(Arc<Mutex<Option<Box<Context>>>>);
 
 /// An operation with a layer around it.
 pub(crate) struct LayeredCall(Service);
@@ -116,7 +116,7 @@ async fn call_inner(inner: &dyn Call, mut request: http::Request<Body>) -> http:
 }
 
 impl Call for LayeredCall {
-    fn call(&self, mut cx: Context) -> Answer {
+    fn call(&self, mut cx: Box<Context>) -> Answer {
         let service = self.0.clone();
         let (empty, ()) = http::Request::new(()).into_parts();
         let head = std::mem::replace(&mut cx.head, empty);
@@ -149,7 +149,7 @@ impl MountCall {
 pub struct MountPath(pub String);
 
 impl Call for MountCall {
-    fn call(&self, mut cx: Context) -> Answer {
+    fn call(&self, mut cx: Box<Context>) -> Answer {
         let service = self.service.clone();
         let (empty, ()) = http::Request::new(()).into_parts();
         let mut head = std::mem::replace(&mut cx.head, empty);

@@ -24,7 +24,7 @@ pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// What is called for a request.
 pub(crate) trait Call: Send + Sync {
-    fn call(&self, cx: Context) -> Answer;
+    fn call(&self, cx: Box<Context>) -> Answer;
 }
 
 /// Something that runs before the args are taken: a dependency that a list or an operation asks for without using its value.
@@ -96,7 +96,7 @@ impl Operation {
                 + Sync
                 + 'static,
         {
-            fn call(&self, cx: Context) -> Answer {
+            fn call(&self, cx: Box<Context>) -> Answer {
                 Box::pin(crate::handler::run_function(Arc::clone(&self.0), cx))
             }
         }
@@ -109,7 +109,7 @@ impl Operation {
     pub fn of<H: Handler>() -> Operation {
         struct Typed<H>(PhantomData<fn() -> H>);
         impl<H: Handler> Call for Typed<H> {
-            fn call(&self, cx: Context) -> Answer {
+            fn call(&self, cx: Box<Context>) -> Answer {
                 Box::pin(crate::handler::run::<H>(cx))
             }
         }

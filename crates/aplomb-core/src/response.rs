@@ -21,6 +21,12 @@ struct Inner {
     status: Option<StatusCode>,
     headers: HeaderMap,
     body: Body,
+    rare: Option<Box<Rare>>,
+}
+
+/// What few responses have.
+#[derive(Default)]
+struct Rare {
     problem: Option<Box<Details>>,
     afterwards: Option<Background>,
 }
@@ -60,7 +66,7 @@ impl Response {
         } else {
             details.status
         });
-        response.inner.problem = Some(Box::new(details));
+        response.rare().problem = Some(Box::new(details));
         response
     }
 
@@ -112,25 +118,29 @@ impl Response {
 
     /// The problem, while it is not yet written.
     pub fn as_problem(&self) -> Option<&Details> {
-        self.inner.problem.as_deref()
+        self.inner.rare.as_ref()?.problem.as_deref()
     }
 
     pub(crate) fn take_problem(&mut self) -> Option<Box<Details>> {
-        self.inner.problem.take()
+        self.inner.rare.as_mut()?.problem.take()
+    }
+
+    fn rare(&mut self) -> &mut Rare {
+        self.inner.rare.get_or_insert_default()
     }
 
     pub(crate) fn do_afterwards(&mut self, background: Background) {
-        self.inner.afterwards = Some(background);
+        self.rare().afterwards = Some(background);
     }
 
     pub(crate) fn take_afterwards(&mut self) -> Option<Background> {
-        self.inner.afterwards.take()
+        self.inner.rare.as_mut()?.afterwards.take()
     }
 
     /// The response of the `http` crate. A problem has to be written before.
     pub(crate) fn into_http(self) -> http::Response<Body> {
         let inner = *self.inner;
-        let body = match inner.afterwards {
+        let body = match inner.rare.and_then(|rare| rare.afterwards) {
             None => inner.body,
             Some(background) => background.follow(inner.body),
         };
@@ -152,7 +162,8 @@ impl Response {
         let (mut head, body) = response.into_parts();
         let problem = head.extensions.remove::<Details>().map(Box::new);
         let (status, headers) = (Some(head.status), head.headers);
-        Response { inner: Box::new(Inner { status, headers, body, problem, afterwards: None }) }
+        let rare = problem.map(|problem| Box::new(Rare { problem: Some(problem), afterwards: None }));
+        Response { inner: Box::new(Inner { status, headers, body, rare }) }
     }
 }
 
@@ -165,7 +176,7 @@ where
     fn from(response: http::Response<B>) -> Response {
         let (head, body) = response.into_parts();
         let (status, headers, body) = (Some(head.status), head.headers, Body::new(body));
-        Response { inner: Box::new(Inner { status, headers, body, problem: None, afterwards: None }) }
+        Response { inner: Box::new(Inner { status, headers, body, rare: None }) }
     }
 }
 
@@ -175,7 +186,7 @@ impl std::fmt::Debug for Response {
             .field("status", &self.inner.status)
             .field("headers", &self.inner.headers)
             .field("body", &self.inner.body)
-            .field("problem", &self.inner.problem)
+            .field("problem", &self.as_problem())
             .finish_non_exhaustive()
     }
 }

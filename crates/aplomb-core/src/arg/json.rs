@@ -17,6 +17,7 @@ macro_rules! json_arg {
     ($([$($generics:tt)*] $type:ty),* $(,)?) => { $(
         impl<$($generics)*> Arg for $type {
             const PHASE: Phase = Phase::Body;
+            const IS_BODY: bool = true;
             fn describe(operation: &mut Operation) {
                 body::describe_json::<$type>(operation);
             }
@@ -27,6 +28,7 @@ macro_rules! json_arg {
 
         impl<$($generics)*> OptionalArg for $type {
             const PHASE: Phase = Phase::Body;
+            const IS_BODY: bool = true;
             fn describe_optional(operation: &mut Operation) {
                 body::describe_optional_json::<$type>(operation);
             }
@@ -46,6 +48,7 @@ json_arg!(
 
 impl<T: Model + DeserializeOwned + Send> Arg for Json<T> {
     const PHASE: Phase = Phase::Body;
+    const IS_BODY: bool = true;
 
     fn describe(operation: &mut Operation) {
         body::describe_json::<T>(operation);
@@ -58,6 +61,7 @@ impl<T: Model + DeserializeOwned + Send> Arg for Json<T> {
 
 impl<T: Model + DeserializeOwned + Send> OptionalArg for Json<T> {
     const PHASE: Phase = Phase::Body;
+    const IS_BODY: bool = true;
 
     fn describe_optional(operation: &mut Operation) {
         body::describe_optional_json::<T>(operation);

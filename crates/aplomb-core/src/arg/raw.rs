@@ -29,6 +29,7 @@ impl Deref for Request {
 
 impl Arg for Request {
     const PHASE: Phase = Phase::Body;
+    const IS_BODY: bool = true;
 
     fn describe(_operation: &mut Operation) {}
 
@@ -95,6 +96,7 @@ impl Arg for ClientAddress {
 /// The whole body, as it was sent, up to the limit of the operation.
 impl Arg for Bytes {
     const PHASE: Phase = Phase::Body;
+    const IS_BODY: bool = true;
 
     fn describe(operation: &mut Operation) {
         operation.request_body(BodyContract {
@@ -151,6 +153,7 @@ impl std::fmt::Debug for BodyStream {
 
 impl Arg for BodyStream {
     const PHASE: Phase = Phase::Body;
+    const IS_BODY: bool = true;
 
     fn describe(operation: &mut Operation) {
         <Bytes as Arg>::describe(operation);
