@@ -1,7 +1,7 @@
 //! The order book of a market.
 
 use super::envelope::{Envelope, Meta};
-use super::known_market::KnownMarket;
+use super::known_market::{KnownMarket, MarketName};
 use super::quality::BookState;
 use crate::venue;
 use crate::world::{Progress, World};
@@ -34,7 +34,7 @@ impl From<venue::Level> for Level {
 #[derive(Debug, Clone)]
 pub struct OrderBook {
     /// The market
-    pub market: String,
+    pub market: MarketName,
     /// The venue's update after which the book stood so
     pub update_id: u64,
     /// When the venue sent that update. Null when the book stands on a bare snapshot, which has no time
@@ -56,7 +56,7 @@ pub enum BookError {
     #[problem(status = 503, detail = "{reason}", header("Retry-After" = retry_after))]
     BookNotInSync {
         /// The market
-        market: String,
+        market: MarketName,
         /// What keeps it from being read
         state: BookState,
         /// Receive time of the event since which that is so
@@ -84,7 +84,7 @@ pub async fn get_book(
     let book = market
         .depth(depth)
         .map_err(|unreadable| BookError::BookNotInSync {
-            market: market.id().to_string(),
+            market: market.id().into(),
             state: unreadable.reason.integrity.into(),
             since: unreadable.since,
             reason: unreadable.to_string(),
@@ -95,7 +95,7 @@ pub async fn get_book(
         })?;
     Ok(Envelope {
         data: OrderBook {
-            market: market.id().to_string(),
+            market: market.id().into(),
             update_id: book.update_id,
             time: book.time,
             bids: book.bids.into_iter().map(Level::from).collect(),

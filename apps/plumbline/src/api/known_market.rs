@@ -2,8 +2,10 @@
 
 use super::problem::NoSuchMarket;
 use crate::market::Market;
+use crate::market_id::MarketId;
 use crate::world::World;
 use aplomb::prelude::*;
+use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -18,6 +20,18 @@ pub struct MarketName(
     )]
     pub String,
 );
+
+impl fmt::Display for MarketName {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl From<&MarketId> for MarketName {
+    fn from(id: &MarketId) -> Self {
+        Self(id.to_string())
+    }
+}
 
 /// The market of the path.
 #[derive(Debug, Clone)]
@@ -39,5 +53,5 @@ fn known_market(
     world: State<World>,
 ) -> Result<KnownMarket, NoSuchMarket> {
     let found = market.0.parse().ok().and_then(|id| world.market(&id));
-    found.map(KnownMarket).ok_or(NoSuchMarket { market: market.0 })
+    found.map(KnownMarket).ok_or(NoSuchMarket { market })
 }

@@ -1,7 +1,7 @@
 //! The markets.
 
 use super::envelope::{Envelope, List, Meta};
-use super::known_market::KnownMarket;
+use super::known_market::{KnownMarket, MarketName};
 use super::quality::BookState;
 use crate::market;
 use crate::world::World;
@@ -12,8 +12,7 @@ use aplomb::prelude::*;
 #[derive(Debug, Clone)]
 pub struct Market {
     /// Its name, `venue:BASE-QUOTE`
-    #[field(example = "binance:ETH-USDT")]
-    pub id: String,
+    pub id: MarketName,
     /// The venue
     pub venue: String,
     /// The asset that is bought and sold
@@ -32,7 +31,7 @@ impl From<&market::Market> for Market {
     fn from(market: &market::Market) -> Self {
         let id = market.id();
         Self {
-            id: id.to_string(),
+            id: id.into(),
             venue: id.venue().to_owned(),
             base: id.base().to_owned(),
             quote: id.quote().to_owned(),

@@ -1,5 +1,6 @@
 //! Problems that several resources share.
 
+use super::known_market::MarketName;
 use crate::time_range::{self, TimeRange};
 use aplomb::prelude::*;
 
@@ -13,7 +14,7 @@ use aplomb::prelude::*;
 )]
 pub struct NoSuchMarket {
     /// The market that was asked for
-    pub market: String,
+    pub market: MarketName,
 }
 
 /// The range ends before it starts.

@@ -2,7 +2,7 @@
 
 use super::book::Level;
 use super::envelope::{Envelope, Meta};
-use super::known_market::KnownMarket;
+use super::known_market::{KnownMarket, MarketName};
 use crate::book::{BookFault, Integrity, NotInSync};
 use crate::capture::DamagedLine;
 use crate::quality;
@@ -16,10 +16,10 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum BookState {
-    /// It can: the chain from the snapshot is whole
-    InSync,
     /// No snapshot has come yet
     AwaitingSnapshot,
+    /// It can be read: the chain from the snapshot is whole
+    InSync,
     /// A damaged line may have been an update of it; the next update tells
     Unproven,
     /// Updates are missing
@@ -57,7 +57,7 @@ impl From<Integrity> for BookState {
 #[derive(Debug, Clone)]
 pub struct Quality {
     /// The market
-    pub market: String,
+    pub market: MarketName,
     /// The order book
     pub book: BookQuality,
     /// The book against the best bids and asks that the venue tells elsewhere
@@ -312,7 +312,7 @@ pub async fn get_quality(market: KnownMarket, world: State<World>) -> Envelope<Q
     let detail = (integrity != Integrity::InSync).then(|| NotInSync { integrity }.to_string());
     Envelope {
         data: Quality {
-            market: market.id().to_string(),
+            market: market.id().into(),
             book: BookQuality {
                 state: integrity.into(),
                 detail,

@@ -2,7 +2,7 @@
 
 use super::book::Level;
 use super::envelope::{Envelope, Meta};
-use super::known_market::KnownMarket;
+use super::known_market::{KnownMarket, MarketName};
 use super::trades::Trade;
 use crate::ticker;
 use crate::world::World;
@@ -14,7 +14,7 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone)]
 pub struct Ticker {
     /// The market
-    pub market: String,
+    pub market: MarketName,
     /// Best bid and ask. Null while the venue contradicts itself or has told none
     pub quote: Option<Quote>,
     /// The last trade. Null before the first one
@@ -102,7 +102,7 @@ pub async fn get_ticker(market: KnownMarket, world: State<World>) -> Envelope<Ti
     let ticker = market.ticker();
     Envelope {
         data: Ticker {
-            market: market.id().to_string(),
+            market: market.id().into(),
             quote: ticker.quote.map(Quote::from),
             last: ticker.last.as_ref().map(Trade::from),
             day: ticker.day.map(DayStatistics::from),
