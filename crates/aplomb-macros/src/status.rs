@@ -37,7 +37,7 @@ impl Status {
                 }
             },
             Expr::Lit(_) => {
-                errors.push(&expr, "`status` needs a number: `status = 404`");
+                errors.push(&expr, "`status` needs a number");
                 return None;
             }
             _ => None,

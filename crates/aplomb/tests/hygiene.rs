@@ -3,6 +3,8 @@
 
 #[path = "ui/pass/argument_names.rs"]
 mod argument_names;
+#[path = "ui/pass/made_by_a_macro.rs"]
+mod made_by_a_macro;
 #[path = "ui/pass/no_implicit_prelude.rs"]
 mod no_implicit_prelude;
 #[path = "ui/pass/renamed.rs"]
@@ -14,7 +16,11 @@ mod shadowed_names;
 fn every_program_is_compiled() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui/pass");
     let source = include_str!("hygiene.rs");
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    let missing: Vec<String> = files.filter(|file| !source.contains(&format!("\"ui/pass/{file}\""))).collect();
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap());
+    let missing: Vec<String> = files
+        .filter(|file| !source.contains(&format!("\"ui/pass/{file}\"")))
+        .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

@@ -1,7 +1,7 @@
 //! The options of `#[get("/path", ..)]`.
 
 use crate::hygiene::mixed;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
@@ -257,15 +257,18 @@ fn responses(input: ParseStream<'_>) -> syn::Result<Vec<(LitInt, LitStr)>> {
 }
 
 /// A name that stands where the path should: a constant, for example.
-fn unquoted(tokens: &TokenStream, expected: &[&str]) -> Option<proc_macro2::TokenTree> {
+fn unquoted(tokens: &TokenStream, expected: &[&str]) -> Option<TokenTree> {
     let mut tokens = tokens.clone().into_iter();
-    let first = tokens.next().filter(|token| !matches!(token, proc_macro2::TokenTree::Literal(literal) if literal.to_string().contains('"')))?;
-    let alone = match tokens.next() {
-        None => true,
-        Some(proc_macro2::TokenTree::Punct(next)) => next.as_char() == ',',
-        Some(_) => false,
-    };
-    (alone && !expected.contains(&first.to_string().as_str())).then_some(first)
+    let first = tokens.next().filter(|token| match token {
+        TokenTree::Ident(name) => !expected.contains(&name.to_string().as_str()),
+        TokenTree::Literal(literal) => !literal.to_string().contains('"'),
+        TokenTree::Group(_) | TokenTree::Punct(_) => false,
+    })?;
+    match tokens.next() {
+        None => Some(first),
+        Some(TokenTree::Punct(next)) if next.as_char() == ',' => Some(first),
+        Some(_) => None,
+    }
 }
 
 fn span_of(tokens: &TokenStream) -> proc_macro2::Span {
