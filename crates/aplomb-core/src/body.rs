@@ -1,11 +1,13 @@
 //! Bodies: of requests and of replies, one type for both.
 
+use std::any::Any;
 use std::fmt;
 use std::pin::Pin;
-use std::task::{Context as Task, Poll};
+use std::task::{Context as Task, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body as _, Frame, SizeHint};
+use pin_project_lite::pin_project;
 
 /// Any error that can be sent between threads.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -49,11 +51,15 @@ impl Body {
         B::Data: Into<Bytes>,
         B::Error: Into<BoxError>,
     {
-        use http_body_util::BodyExt;
-        let body = body
-            .map_frame(|frame| frame.map_data(Into::into))
-            .map_err(Into::into);
-        Body(Kind::Stream(Box::pin(body)))
+        let mut body = Some(body);
+        // A layer that leaves the body alone gives back one of ours.
+        if let Some(ours) = (&mut body as &mut dyn Any).downcast_mut::<Option<Body>>() {
+            return ours.take().unwrap_or_default();
+        }
+        match body {
+            Some(body) => Body(Kind::Stream(Box::pin(Foreign { body }))),
+            None => Body::empty(),
+        }
     }
 
     /// A body that is sent piece by piece, as the stream gives them. An error cuts the connection, so that the client
@@ -83,6 +89,40 @@ impl Body {
     /// Takes the body out and leaves an empty one.
     pub fn take(&mut self) -> Body {
         std::mem::take(self)
+    }
+}
+
+pin_project! {
+    /// A body of another kind. What it says of its length is kept, so that it is sent with a Content-Length.
+    struct Foreign<B> {
+        #[pin]
+        body: B,
+    }
+}
+
+impl<B> http_body::Body for Foreign<B>
+where
+    B: http_body::Body,
+    B::Data: Into<Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Task<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        let frame = ready!(self.project().body.poll_frame(cx));
+        Poll::Ready(frame.map(|frame| match frame {
+            Ok(frame) => Ok(frame.map_data(Into::into)),
+            Err(error) => Err(error.into()),
+        }))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

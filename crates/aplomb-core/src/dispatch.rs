@@ -321,7 +321,7 @@ impl Answering {
             *response.body_mut() = background.follow(body);
         }
         if let Some(access) = self.access.take() {
-            access.finish(response.status());
+            (*access).finish(response.status());
         }
         response
     }
@@ -387,7 +387,7 @@ impl Access {
         }))
     }
 
-    fn finish(self: Box<Self>, status: StatusCode) {
+    fn finish(self, status: StatusCode) {
         let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         tracing::info!(
             target: ACCESS,

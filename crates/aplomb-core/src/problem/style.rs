@@ -132,7 +132,7 @@ impl ProblemWriter {
             if let Some(unsaid) = &details.unsaid {
                 tracing::error!(%request_id, problem = details.slug, "a hidden problem: {unsaid}");
             }
-            details = Box::new(framework::internal());
+            *details = framework::internal();
         }
         let status = details.status;
         for (name, value) in std::mem::take(&mut details.headers) {
