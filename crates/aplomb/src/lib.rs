@@ -42,8 +42,8 @@
 
 pub use aplomb_core::*;
 pub use aplomb_macros::{
-    Problem, Reply, delete, dependency, get, head, main, model, operation, options, patch, post, put, query_method, routes,
-    test, trace,
+    Problem, Reply, delete, dependency, get, head, main, model, operation, options, patch, post, put,
+    query_method, routes, test, trace,
 };
 
 pub mod prelude;

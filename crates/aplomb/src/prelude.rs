@@ -1,21 +1,22 @@
 //! What most files of a program use: `use aplomb::prelude::*;`.
 
 pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer};
-pub use aplomb_core::arg::upload::Upload;
 pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Headers, Request};
 pub use aplomb_core::arg::state::State;
+pub use aplomb_core::arg::upload::Upload;
 pub use aplomb_core::arg::{Background, LastEventId};
 pub use aplomb_core::dependency::Outcome;
 pub use aplomb_core::model::format::{Base64, Email, Secret};
 pub use aplomb_core::model::{MergePatch, Patch};
 pub use aplomb_core::problem::{ErrorStyle, Problem};
 pub use aplomb_core::reply::{
-    Accepted, ByteStream, Cookie, Cookies, Created, Event, Html, Json, JsonLines, NoContent, Redirect, Reply, Sse,
+    Accepted, ByteStream, Cookie, Cookies, Created, Event, Html, Json, JsonLines, NoContent, Redirect, Reply,
+    Sse,
 };
 pub use aplomb_core::{App, Operation, Response, Routes, SlashPolicy};
 pub use aplomb_macros::{
-    Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put, query_method, routes,
-    trace,
+    Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put, query_method,
+    routes, trace,
 };
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

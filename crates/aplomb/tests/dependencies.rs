@@ -58,7 +58,10 @@ async fn diamond(left: Left, base: Base, right: Right) -> String {
 
 #[aplomb::test]
 async fn a_dependency_is_made_once_a_request() {
-    let client = App::new("T", "1").state(Count::default()).routes(routes![diamond]).test();
+    let client = App::new("T", "1")
+        .state(Count::default())
+        .routes(routes![diamond])
+        .test();
     assert_eq!(client.get("/diamond").send().await.text(), "1 1 1");
     assert_eq!(client.get("/diamond").send().await.text(), "2 2 2");
 }
@@ -86,7 +89,10 @@ async fn tickets(pair: Pair, third: Ticket) -> String {
 
 #[aplomb::test]
 async fn a_fresh_one_is_made_for_each() {
-    let client = App::new("T", "1").state(Count::default()).routes(routes![tickets]).test();
+    let client = App::new("T", "1")
+        .state(Count::default())
+        .routes(routes![tickets])
+        .test();
     assert_eq!(client.get("/tickets").send().await.text(), "1 2 3");
 }
 
@@ -114,7 +120,11 @@ enum CommitError {
 async fn end(transaction: Transaction, outcome: Outcome) -> Result<(), CommitError> {
     transaction.0.0.note(format!("transaction {outcome:?}"));
     let conflict = outcome.succeeded() && transaction.0.0.all().iter().any(|line| line == "conflict");
-    if conflict { Err(CommitError::Conflict) } else { Ok(()) }
+    if conflict {
+        Err(CommitError::Conflict)
+    } else {
+        Ok(())
+    }
 }
 
 #[dependency(release = end)]
@@ -157,7 +167,9 @@ fn plain_work(how: String, transaction: Transaction) -> Result<String, WorkError
 
 fn worker() -> (Arc<Log>, TestClient) {
     let log = Arc::new(Log::default());
-    let app = App::new("T", "1").shared_state(Arc::clone(&log)).routes(routes![work, plain_work]);
+    let app = App::new("T", "1")
+        .shared_state(Arc::clone(&log))
+        .routes(routes![work, plain_work]);
     (log, app.test())
 }
 
@@ -173,8 +185,13 @@ async fn what_was_made_is_released_newest_first_with_the_outcome() {
         let (log, client) = worker();
         client.get(path).send().await.assert_status(status);
         client.stop().await;
-        let expected =
-            ["connect", "begin", "handler", &format!("transaction {outcome}"), &format!("connection {outcome}")];
+        let expected = [
+            "connect",
+            "begin",
+            "handler",
+            &format!("transaction {outcome}"),
+            &format!("connection {outcome}"),
+        ];
         assert_eq!(log.all(), expected, "{path}");
     }
 }
@@ -183,18 +200,38 @@ async fn what_was_made_is_released_newest_first_with_the_outcome() {
 async fn a_client_that_goes_away_is_an_outcome() {
     let (log, client) = worker();
     let request = client.get("/work/wait").send();
-    assert!(tokio::time::timeout(std::time::Duration::from_millis(50), request).await.is_err());
+    assert!(
+        tokio::time::timeout(std::time::Duration::from_millis(50), request)
+            .await
+            .is_err()
+    );
     client.stop().await;
-    assert_eq!(log.all(), ["connect", "begin", "handler", "transaction HungUp", "connection HungUp"]);
+    assert_eq!(
+        log.all(),
+        [
+            "connect",
+            "begin",
+            "handler",
+            "transaction HungUp",
+            "connection HungUp"
+        ]
+    );
 }
 
 #[aplomb::test]
 async fn a_release_that_fails_is_the_answer_and_the_others_know() {
     let (log, client) = worker();
-    client.get("/work/conflict").send().await.assert_problem(409, "conflict");
+    client
+        .get("/work/conflict")
+        .send()
+        .await
+        .assert_problem(409, "conflict");
     client.stop().await;
     let log = log.all();
-    assert_eq!(log[3..], ["conflict", "transaction Succeeded", "connection Failed"]);
+    assert_eq!(
+        log[3..],
+        ["conflict", "transaction Succeeded", "connection Failed"]
+    );
 }
 
 #[derive(Debug, Clone)]
@@ -213,14 +250,39 @@ async fn gated(_gate: Gate) -> &'static str {
 #[aplomb::test]
 async fn what_was_made_before_a_refusal_is_released() {
     let log = Arc::new(Log::default());
-    let client = App::new("T", "1").shared_state(Arc::clone(&log)).routes(routes![gated]).test();
-    client.get("/gated?open=false").send().await.assert_problem(409, "refused").assert_documented();
-    client.get("/gated?open=perhaps").send().await.assert_problem(422, "invalid-request").assert_documented();
-    client.get("/gated?open=true").send().await.assert_status(200).assert_documented();
+    let client = App::new("T", "1")
+        .shared_state(Arc::clone(&log))
+        .routes(routes![gated])
+        .test();
+    client
+        .get("/gated?open=false")
+        .send()
+        .await
+        .assert_problem(409, "refused")
+        .assert_documented();
+    client
+        .get("/gated?open=perhaps")
+        .send()
+        .await
+        .assert_problem(422, "invalid-request")
+        .assert_documented();
+    client
+        .get("/gated?open=true")
+        .send()
+        .await
+        .assert_status(200)
+        .assert_documented();
     client.stop().await;
     assert_eq!(
         log.all(),
-        ["connect", "connection Failed", "connect", "connection Failed", "connect", "connection Succeeded"]
+        [
+            "connect",
+            "connection Failed",
+            "connect",
+            "connection Failed",
+            "connect",
+            "connection Succeeded"
+        ]
     );
 }
 
@@ -228,13 +290,21 @@ async fn what_was_made_before_a_refusal_is_released() {
 
 #[aplomb::test]
 async fn an_override_takes_the_place_of_a_dependency_for_that_app_only() {
-    let app = || App::new("T", "1").state(Count::default()).routes(routes![diamond]);
+    let app = || {
+        App::new("T", "1")
+            .state(Count::default())
+            .routes(routes![diamond])
+    };
     let changed = app().with(Base(40)).test();
     let plain = app().test();
     assert_eq!(changed.get("/diamond").send().await.text(), "40 40 40");
     assert_eq!(plain.get("/diamond").send().await.text(), "1 1 1");
     // The args of what is overridden are not taken.
-    let open = App::new("T", "1").state(Log::default()).routes(routes![gated]).with(Gate).test();
+    let open = App::new("T", "1")
+        .state(Log::default())
+        .routes(routes![gated])
+        .with(Gate)
+        .test();
     assert_eq!(open.get("/gated").send().await.text(), "in");
 }
 
@@ -265,7 +335,11 @@ enum DeskError {
 
 #[dependency]
 async fn desk(_token: Bearer, tenant: Tenant, #[query(le = 9)] desk: u8) -> Result<Desk, DeskError> {
-    if desk == 0 { Err(DeskError::DeskClosed) } else { Ok(Desk(tenant, desk)) }
+    if desk == 0 {
+        Err(DeskError::DeskClosed)
+    } else {
+        Ok(Desk(tenant, desk))
+    }
 }
 
 #[model]
@@ -283,15 +357,28 @@ async fn note(desk: Desk, #[query(ge = 1)] copies: u8, note: Note) -> String {
 async fn a_dependency_documents_what_it_takes_transitively() {
     let client = App::new("T", "1").routes(routes![note]).test();
     let operation = &client.document()["paths"]["/notes"]["post"];
-    let mut names: Vec<&str> =
-        operation["parameters"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    let mut names: Vec<&str> = operation["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
     names.sort_unstable();
     assert_eq!(names, ["X-Tenant", "copies", "desk"]);
-    let tenant = operation["parameters"].as_array().unwrap().iter().find(|one| one["name"] == "X-Tenant").unwrap();
+    let tenant = operation["parameters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["name"] == "X-Tenant")
+        .unwrap();
     assert_eq!(tenant["description"], "Whose data it is");
     assert_eq!(tenant["schema"]["maxLength"], 3);
     for status in ["200", "400", "401", "403", "408", "413", "415", "422", "500"] {
-        assert!(operation["responses"].get(status).is_some(), "{status}: {:#}", operation["responses"]);
+        assert!(
+            operation["responses"].get(status).is_some(),
+            "{status}: {:#}",
+            operation["responses"]
+        );
     }
     assert!(operation["security"].is_array());
 }
@@ -312,15 +399,21 @@ async fn faults_of_a_dependency_come_with_those_of_the_handler() {
         .assert_fault("desk", "less_than_equal")
         .assert_fault("copies", "greater_than_equal")
         .assert_fault("#/text", "string_too_short");
-    assert_eq!(reply.value()["errors"].as_array().unwrap().len(), 4, "{}", reply.text());
+    assert_eq!(
+        reply.value()["errors"].as_array().unwrap().len(),
+        4,
+        "{}",
+        reply.text()
+    );
 }
 
 #[aplomb::test]
 async fn a_credential_is_asked_for_before_anything_is_parsed_or_read() {
     let client = App::new("T", "1").routes(routes![note]).test();
-    let unread = futures_util::stream::poll_fn(|_| -> std::task::Poll<Option<Result<Bytes, std::io::Error>>> {
-        panic!("the body was read")
-    });
+    let unread =
+        futures_util::stream::poll_fn(|_| -> std::task::Poll<Option<Result<Bytes, std::io::Error>>> {
+            panic!("the body was read")
+        });
     let reply = client
         .post("/notes?desk=10&copies=0")
         .header("content-type", "application/json")
@@ -328,7 +421,13 @@ async fn a_credential_is_asked_for_before_anything_is_parsed_or_read() {
         .send()
         .await;
     reply.assert_problem(401, "unauthenticated").assert_documented();
-    let reply = client.post("/notes?desk=0&copies=0").bearer("t").header("x-tenant", "a").json(&json!({})).send().await;
+    let reply = client
+        .post("/notes?desk=0&copies=0")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .json(&json!({}))
+        .send()
+        .await;
     reply.assert_problem(403, "desk-closed").assert_documented();
 }
 
@@ -350,7 +449,12 @@ async fn take_signed(signed: Signed) -> String {
 #[aplomb::test]
 async fn a_dependency_may_need_the_body() {
     let client = App::new("T", "1").routes(routes![take_signed]).test();
-    let reply = client.post("/signed").header("x-signature", "s").body("application/octet-stream", "four").send().await;
+    let reply = client
+        .post("/signed")
+        .header("x-signature", "s")
+        .body("application/octet-stream", "four")
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), "s:4");
 }
@@ -370,14 +474,46 @@ async fn own(desk: Desk) -> String {
 #[aplomb::test]
 async fn a_list_can_ask_for_a_dependency() {
     let list = routes![free].dependency::<Desk>().prefix("/desks");
-    let client = App::new("T", "1").state(Log::default()).routes(list).routes(routes![own]).test();
-    client.get("/desks/free").send().await.assert_problem(401, "unauthenticated").assert_documented();
-    let reply = client.get("/desks/free?desk=12").bearer("t").header("x-tenant", "a").send().await;
-    reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("desk", "less_than_equal");
-    let reply = client.get("/desks/free?desk=2").bearer("t").header("x-tenant", "a").send().await;
+    let client = App::new("T", "1")
+        .state(Log::default())
+        .routes(list)
+        .routes(routes![own])
+        .test();
+    client
+        .get("/desks/free")
+        .send()
+        .await
+        .assert_problem(401, "unauthenticated")
+        .assert_documented();
+    let reply = client
+        .get("/desks/free?desk=12")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("desk", "less_than_equal");
+    let reply = client
+        .get("/desks/free?desk=2")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     assert_eq!(reply.text(), "free");
-    let reply = client.get("/own?desk=2&open=false").bearer("t").header("x-tenant", "a").send().await;
+    let reply = client
+        .get("/own?desk=2&open=false")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     reply.assert_problem(409, "refused").assert_documented();
-    let reply = client.get("/own?desk=2&open=true").bearer("t").header("x-tenant", "a").send().await;
+    let reply = client
+        .get("/own?desk=2&open=true")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     assert_eq!(reply.text(), "2");
 }

@@ -35,7 +35,17 @@ struct Tree {
 
 #[post("/items")]
 async fn one(item: Item) -> String {
-    format!("{} {} {} {}", item.name, item.price, item.count, item.tags.iter().map(|tag| tag.word.as_str()).collect::<Vec<_>>().join("+"))
+    format!(
+        "{} {} {} {}",
+        item.name,
+        item.price,
+        item.count,
+        item.tags
+            .iter()
+            .map(|tag| tag.word.as_str())
+            .collect::<Vec<_>>()
+            .join("+")
+    )
 }
 
 #[post("/many")]
@@ -59,7 +69,12 @@ async fn tree(tree: Tree) -> String {
 }
 
 #[post("/two")]
-async fn two(#[body] item: Item, #[body] tag: Tag, #[body(ge = 1, default = 1)] times: u8, #[body] note: Option<String>) -> String {
+async fn two(
+    #[body] item: Item,
+    #[body] tag: Tag,
+    #[body(ge = 1, default = 1)] times: u8,
+    #[body] note: Option<String>,
+) -> String {
     format!("{} {} {times} {note:?}", item.name, tag.word)
 }
 
@@ -101,24 +116,47 @@ async fn stream(mut body: BodyStream) -> String {
 
 fn client() -> TestClient {
     App::new("T", "1")
-        .routes(routes![one, many, maybe, map, tree, two, embedded, list, small, bytes, stream])
+        .routes(routes![
+            one, many, maybe, map, tree, two, embedded, list, small, bytes, stream
+        ])
         .test()
 }
 
 async fn sent(path: &str, body: &str) -> TestReply {
-    let reply = client().post(path).body("application/json", body.to_owned()).send().await;
+    let reply = client()
+        .post(path)
+        .body("application/json", body.to_owned())
+        .send()
+        .await;
     reply.assert_documented();
     reply
 }
 
 #[aplomb::test]
 async fn a_model_is_the_body() {
-    let reply = sent("/items", r#"{"name": "b", "price": 1.5, "tags": [{"word": "ab"}, {"word": "cd"}], "more": 1}"#).await;
+    let reply = sent(
+        "/items",
+        r#"{"name": "b", "price": 1.5, "tags": [{"word": "ab"}, {"word": "cd"}], "more": 1}"#,
+    )
+    .await;
     assert_eq!(reply.text(), "b 1.5 0 ab+cd");
     assert_eq!(sent("/many", "[]").await.text(), "0");
-    assert_eq!(sent("/map", r#"{"a": {"name": "x", "price": 1}, "b": {"name": "x", "price": 1}}"#).await.text(), "a,b");
+    assert_eq!(
+        sent(
+            "/map",
+            r#"{"a": {"name": "x", "price": 1}, "b": {"name": "x", "price": 1}}"#
+        )
+        .await
+        .text(),
+        "a,b"
+    );
     assert_eq!(sent("/maybe", r#"{"name": "x", "price": 1}"#).await.text(), "x");
-    assert_eq!(sent("/tree", r#"{"name": "x", "branches": [{"name": "y"}]}"#).await.text(), "x 1");
+    assert_eq!(
+        sent("/tree", r#"{"name": "x", "branches": [{"name": "y"}]}"#)
+            .await
+            .text(),
+        "x 1"
+    );
     assert_eq!(sent("/list", "[1, 2]").await.text(), "[1, 2]");
     let reply = client().post("/maybe").send().await;
     reply.assert_status(200).assert_documented();
@@ -127,7 +165,11 @@ async fn a_model_is_the_body() {
 
 #[aplomb::test]
 async fn every_fault_has_its_pointer() {
-    let reply = sent("/items", r#"{"name": "", "price": 0, "count": 300, "tags": [{"word": "ok"}, {}, {"word": 1}, {"word": "x"}]}"#).await;
+    let reply = sent(
+        "/items",
+        r#"{"name": "", "price": 0, "count": 300, "tags": [{"word": "ok"}, {}, {"word": 1}, {"word": "x"}]}"#,
+    )
+    .await;
     reply
         .assert_problem(422, "invalid-request")
         .assert_fault("#/name", "string_too_short")
@@ -140,14 +182,22 @@ async fn every_fault_has_its_pointer() {
     assert_eq!(reply.value()["errors"].as_array().unwrap().len(), 7);
     let reply = sent("/map", r#"{"a/b~c": {"name": "x", "price": -1}}"#).await;
     reply.assert_fault("#/a~1b~0c/price", "greater_than");
-    let reply = sent("/tree", r#"{"name": "x", "branches": [{"name": "y", "branches": [{}]}]}"#).await;
+    let reply = sent(
+        "/tree",
+        r#"{"name": "x", "branches": [{"name": "y", "branches": [{}]}]}"#,
+    )
+    .await;
     reply.assert_fault("#/branches/0/branches/0/name", "missing");
     sent("/list", "[1]").await.assert_fault("#", "too_short");
 }
 
 #[aplomb::test]
 async fn several_bodies_are_members_of_one_object() {
-    let reply = sent("/two", r#"{"item": {"name": "i", "price": 1}, "tag": {"word": "tt"}, "note": "n"}"#).await;
+    let reply = sent(
+        "/two",
+        r#"{"item": {"name": "i", "price": 1}, "tag": {"word": "tt"}, "note": "n"}"#,
+    )
+    .await;
     assert_eq!(reply.text(), r#"i tt 1 Some("n")"#);
     let reply = sent("/two", r#"{"item": {"name": "", "price": 1}, "times": 0}"#).await;
     reply
@@ -156,19 +206,53 @@ async fn several_bodies_are_members_of_one_object() {
         .assert_fault("#/tag", "missing")
         .assert_fault("#/times", "greater_than_equal");
     sent("/two", "[]").await.assert_problem(422, "invalid-request");
-    assert_eq!(sent("/embedded", r#"{"item": {"name": "i", "price": 1}}"#).await.text(), "i");
-    sent("/embedded", r#"{"name": "i", "price": 1}"#).await.assert_fault("#/item", "missing");
+    assert_eq!(
+        sent("/embedded", r#"{"item": {"name": "i", "price": 1}}"#)
+            .await
+            .text(),
+        "i"
+    );
+    sent("/embedded", r#"{"name": "i", "price": 1}"#)
+        .await
+        .assert_fault("#/item", "missing");
 }
 
 #[aplomb::test]
 async fn what_is_no_json_is_400() {
-    for body in ["{", "", "{\"name\": \"x\",}", "nul", "'x'", "{\"name\": \"\u{1}\"}", "{} {}", "NaN", "{\"price\": Infinity}", "\u{feff}[", "01"] {
+    for body in [
+        "{",
+        "",
+        "{\"name\": \"x\",}",
+        "nul",
+        "'x'",
+        "{\"name\": \"\u{1}\"}",
+        "{} {}",
+        "NaN",
+        "{\"price\": Infinity}",
+        "\u{feff}[",
+        "01",
+    ] {
         let reply = sent("/items", body).await;
-        assert!(reply.status() == 400 || (body.is_empty() && reply.status() == 422), "{body:?}: {} {}", reply.status(), reply.text());
+        assert!(
+            reply.status() == 400 || (body.is_empty() && reply.status() == 422),
+            "{body:?}: {} {}",
+            reply.status(),
+            reply.text()
+        );
     }
-    for bytes in [&b"{\"name\": \"\xFF\", \"price\": 1}"[..], b"\xFF\xFE{\x00}\x00", b"\xC3\x28"] {
-        let reply = client().post("/items").body("application/json", bytes.to_vec()).send().await;
-        reply.assert_problem(400, "unreadable-request").assert_documented();
+    for bytes in [
+        &b"{\"name\": \"\xFF\", \"price\": 1}"[..],
+        b"\xFF\xFE{\x00}\x00",
+        b"\xC3\x28",
+    ] {
+        let reply = client()
+            .post("/items")
+            .body("application/json", bytes.to_vec())
+            .send()
+            .await;
+        reply
+            .assert_problem(400, "unreadable-request")
+            .assert_documented();
     }
 }
 
@@ -180,7 +264,10 @@ async fn numbers_have_to_fit() {
         (r#"{"name": "x", "price": 1, "count": 1.5}"#, "int_from_float"),
         (r#"{"name": "x", "price": 1, "count": "1"}"#, "int_type"),
     ] {
-        sent("/items", body).await.assert_problem(422, "invalid-request").assert_fault("#/count", code);
+        sent("/items", body)
+            .await
+            .assert_problem(422, "invalid-request")
+            .assert_fault("#/count", code);
     }
     let reply = sent("/items", r#"{"name": "x", "price": 1e999}"#).await;
     assert!(reply.status().is_client_error(), "{}", reply.text());
@@ -190,13 +277,21 @@ async fn numbers_have_to_fit() {
 async fn a_member_that_stands_twice_is_refused() {
     let reply = sent("/items", r#"{"name": "x", "price": 1, "name": "y"}"#).await;
     assert!(reply.status().is_client_error(), "{}", reply.text());
-    let reply = sent("/two", r#"{"item": {"name": "i", "price": 1}, "item": {"name": "j", "price": 1}, "tag": {"word": "tt"}}"#).await;
+    let reply = sent(
+        "/two",
+        r#"{"item": {"name": "i", "price": 1}, "item": {"name": "j", "price": 1}, "tag": {"word": "tt"}}"#,
+    )
+    .await;
     assert!(reply.status().is_client_error(), "{}", reply.text());
 }
 
 #[aplomb::test]
 async fn depth_is_bounded() {
-    for (open, close) in [("[", "]"), (r#"{"name": "x", "branches": ["#, "]}"), (r#"{"a":"#, "}")] {
+    for (open, close) in [
+        ("[", "]"),
+        (r#"{"name": "x", "branches": ["#, "]}"),
+        (r#"{"a":"#, "}"),
+    ] {
         let deep = format!("{}{}", open.repeat(10_000), close.repeat(10_000));
         for path in ["/tree", "/items", "/two", "/many", "/map"] {
             let reply = sent(path, &deep).await;
@@ -210,29 +305,63 @@ async fn depth_is_bounded() {
 #[aplomb::test]
 async fn long_texts_are_counted_and_not_repeated() {
     let long = "ä".repeat(500_000);
-    let reply = sent("/items", &json!({"name": long, "price": 1, "tags": []}).to_string()).await;
-    reply.assert_problem(422, "invalid-request").assert_fault("#/name", "string_too_long");
+    let reply = sent(
+        "/items",
+        &json!({"name": long, "price": 1, "tags": []}).to_string(),
+    )
+    .await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_fault("#/name", "string_too_long");
     assert!(reply.text().len() < 2000);
     let keys: BTreeMap<String, u8> = (0..50_000).map(|number| (format!("{number:020}"), 1)).collect();
     let reply = sent("/map", &json!(keys).to_string()).await;
     reply.assert_problem(422, "invalid-request");
-    assert!(reply.text().len() < 100_000, "the list of faults is bounded: {}", reply.text().len());
+    assert!(
+        reply.text().len() < 100_000,
+        "the list of faults is bounded: {}",
+        reply.text().len()
+    );
 }
 
 #[aplomb::test]
 async fn the_media_type_has_to_be_json() {
     let good = r#"{"name": "x", "price": 1}"#;
-    for media_type in ["application/json", "application/json; charset=utf-8", "Application/JSON;Charset=\"UTF-8\"", "application/vnd.x+json", "application/json;odata=1"] {
+    for media_type in [
+        "application/json",
+        "application/json; charset=utf-8",
+        "Application/JSON;Charset=\"UTF-8\"",
+        "application/vnd.x+json",
+        "application/json;odata=1",
+    ] {
         let reply = client().post("/items").body(media_type, good).send().await;
         reply.assert_status(200).assert_documented();
     }
-    for media_type in ["text/plain", "application/xml", "application/jsonp", "multipart/form-data; boundary=x", "json", "/", ";", "application/json; charset=utf-16", "application/json; charset=latin1"] {
+    for media_type in [
+        "text/plain",
+        "application/xml",
+        "application/jsonp",
+        "multipart/form-data; boundary=x",
+        "json",
+        "/",
+        ";",
+        "application/json; charset=utf-16",
+        "application/json; charset=latin1",
+    ] {
         let reply = client().post("/items").body(media_type, good).send().await;
-        reply.assert_problem(415, "unsupported-media-type").assert_documented();
+        reply
+            .assert_problem(415, "unsupported-media-type")
+            .assert_documented();
         assert!(reply.value()["accepted"].is_array());
     }
-    let reply = client().post("/items").raw_body(aplomb::Body::full(good)).send().await;
-    reply.assert_problem(415, "unsupported-media-type").assert_documented();
+    let reply = client()
+        .post("/items")
+        .raw_body(aplomb::Body::full(good))
+        .send()
+        .await;
+    reply
+        .assert_problem(415, "unsupported-media-type")
+        .assert_documented();
 }
 
 #[aplomb::test]
@@ -240,8 +369,15 @@ async fn an_operation_can_bound_its_body() {
     let reply = sent("/small", r#"{"name": "x", "price": 1}"#).await;
     reply.assert_problem(413, "body-too-large");
     assert_eq!(reply.value()["limit"], 20);
-    assert_eq!(sent("/small", r#"{"name":"x","price":1}"#.get(..).unwrap()).await.status(), 413);
-    sent("/small", r#"{"name":1}"#).await.assert_problem(422, "invalid-request");
+    assert_eq!(
+        sent("/small", r#"{"name":"x","price":1}"#.get(..).unwrap())
+            .await
+            .status(),
+        413
+    );
+    sent("/small", r#"{"name":1}"#)
+        .await
+        .assert_problem(422, "invalid-request");
 }
 
 #[aplomb::test]
@@ -255,8 +391,21 @@ async fn bytes_and_streams_are_taken_as_they_are() {
         reply.assert_status(200).assert_documented();
         assert_eq!(reply.text(), "0");
     }
-    client.post("/bytes").body("image/png", vec![0; 2 * 1024 * 1024 + 1]).send().await.assert_problem(413, "body-too-large");
-    let pieces = futures_util::stream::iter([Ok("four"), Err(std::io::Error::other("cut"))].map(|piece| piece.map(Bytes::from)));
-    let reply = client.post("/bytes").raw_body(aplomb::Body::stream(pieces)).send().await;
-    reply.assert_problem(400, "unreadable-request").assert_documented();
+    client
+        .post("/bytes")
+        .body("image/png", vec![0; 2 * 1024 * 1024 + 1])
+        .send()
+        .await
+        .assert_problem(413, "body-too-large");
+    let pieces = futures_util::stream::iter(
+        [Ok("four"), Err(std::io::Error::other("cut"))].map(|piece| piece.map(Bytes::from)),
+    );
+    let reply = client
+        .post("/bytes")
+        .raw_body(aplomb::Body::stream(pieces))
+        .send()
+        .await;
+    reply
+        .assert_problem(400, "unreadable-request")
+        .assert_documented();
 }

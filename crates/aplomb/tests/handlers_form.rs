@@ -13,7 +13,11 @@ struct Contact {
 }
 
 #[post("/login")]
-async fn login(#[form(max_length = 8)] user: String, #[form(default)] scopes: Vec<String>, #[form(default = false)] stay: bool) -> String {
+async fn login(
+    #[form(max_length = 8)] user: String,
+    #[form(default)] scopes: Vec<String>,
+    #[form(default = false)] stay: bool,
+) -> String {
     format!("{user} {scopes:?} {stay}")
 }
 
@@ -31,7 +35,11 @@ async fn picture(
 ) -> String {
     let text = picture.bytes().await.map(|bytes| bytes.len()).unwrap_or(0);
     let notes: Vec<String> = notes.iter().flatten().map(Upload::safe_filename).collect();
-    format!("{title} {} {text} {notes:?} {:?}", picture.safe_filename(), raw.map(|raw| raw.len()))
+    format!(
+        "{title} {} {text} {notes:?} {:?}",
+        picture.safe_filename(),
+        raw.map(|raw| raw.len())
+    )
 }
 
 fn client() -> TestClient {
@@ -41,13 +49,30 @@ fn client() -> TestClient {
 #[aplomb::test]
 async fn fields_come_from_either_kind_of_form() {
     let client = client();
-    let reply = client.post("/login").form(&[("user", "ada & co"), ("scopes", "a"), ("scopes", "b"), ("stay", "true")]).send().await;
+    let reply = client
+        .post("/login")
+        .form(&[
+            ("user", "ada & co"),
+            ("scopes", "a"),
+            ("scopes", "b"),
+            ("stay", "true"),
+        ])
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), r#"ada & co ["a", "b"] true"#);
-    let reply = client.post("/login").multipart([TestPart::text("user", "ada")]).send().await;
+    let reply = client
+        .post("/login")
+        .multipart([TestPart::text("user", "ada")])
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), "ada [] false");
-    let reply = client.post("/contact?dry=true").form(&[("name", "Grace"), ("age", "37")]).send().await;
+    let reply = client
+        .post("/contact?dry=true")
+        .form(&[("name", "Grace"), ("age", "37")])
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), "Grace Some(37) Some(true)");
 }
@@ -55,15 +80,31 @@ async fn fields_come_from_either_kind_of_form() {
 #[aplomb::test]
 async fn faults_of_fields_and_of_other_parameters_come_together() {
     let client = client();
-    let reply = client.post("/contact?dry=maybe").form(&[("name", "G"), ("age", "17")]).send().await;
+    let reply = client
+        .post("/contact?dry=maybe")
+        .form(&[("name", "G"), ("age", "17")])
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     reply
         .assert_fault("dry", "bool_parsing")
         .assert_fault("#/name", "string_too_short")
         .assert_fault("#/age", "greater_than_equal");
-    let reply = client.post("/login").form(&[("user", "far too long a name"), ("stay", "perhaps")]).send().await;
-    reply.assert_fault("#/user", "string_too_long").assert_fault("#/stay", "bool_parsing");
-    client.post("/login").form(&[]).send().await.assert_fault("#/user", "missing").assert_documented();
+    let reply = client
+        .post("/login")
+        .form(&[("user", "far too long a name"), ("stay", "perhaps")])
+        .send()
+        .await;
+    reply
+        .assert_fault("#/user", "string_too_long")
+        .assert_fault("#/stay", "bool_parsing");
+    client
+        .post("/login")
+        .form(&[])
+        .send()
+        .await
+        .assert_fault("#/user", "missing")
+        .assert_documented();
 }
 
 #[aplomb::test]
@@ -94,40 +135,87 @@ async fn files_are_taken_with_their_rules() {
     assert!(reply.status().is_client_error(), "{}", reply.text());
     let reply = client
         .post("/picture")
-        .multipart([TestPart::text("title", "T"), TestPart::file("picture", "a.png", "image/png", vec![0; 11])])
+        .multipart([
+            TestPart::text("title", "T"),
+            TestPart::file("picture", "a.png", "image/png", vec![0; 11]),
+        ])
         .send()
         .await;
     reply.assert_documented();
-    assert!(reply.status() == 413 || reply.status() == 422, "{} {}", reply.status(), reply.text());
-    let reply = client.post("/picture").multipart([TestPart::text("title", "T")]).send().await;
-    reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("#/picture", "missing");
+    assert!(
+        reply.status() == 413 || reply.status() == 422,
+        "{} {}",
+        reply.status(),
+        reply.text()
+    );
+    let reply = client
+        .post("/picture")
+        .multipart([TestPart::text("title", "T")])
+        .send()
+        .await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("#/picture", "missing");
 }
 
 #[aplomb::test]
 async fn forms_that_cannot_be_read_are_refused() {
     let client = client();
     let cases: [(&str, &[u8]); 6] = [
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nhalf"),
-        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"),
-        ("multipart/form-data; boundary=x", b"--x\r\n\r\nno name\r\n--x--\r\n"),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nhalf",
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\nContent-Disposition: form-data",
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b"--x\r\n\r\nno name\r\n--x--\r\n",
+        ),
         ("multipart/form-data", b"--x--"),
         ("multipart/form-data; boundary=", b"----"),
         ("multipart/form-data; boundary=x", b"\xFF\xFE\x00"),
     ];
     for (media_type, body) in cases {
-        let reply = client.post("/picture").body(media_type, body.to_vec()).send().await;
+        let reply = client
+            .post("/picture")
+            .body(media_type, body.to_vec())
+            .send()
+            .await;
         reply.assert_documented();
-        assert!(reply.status() == 400 || reply.status() == 415, "{body:?}: {} {}", reply.status(), reply.text());
+        assert!(
+            reply.status() == 400 || reply.status() == 415,
+            "{body:?}: {} {}",
+            reply.status(),
+            reply.text()
+        );
     }
     let reply = client.post("/login").body("application/json", "{}").send().await;
-    reply.assert_problem(415, "unsupported-media-type").assert_documented();
-    let reply = client.post("/login").body("application/x-www-form-urlencoded", "user=%FF").send().await;
+    reply
+        .assert_problem(415, "unsupported-media-type")
+        .assert_documented();
+    let reply = client
+        .post("/login")
+        .body("application/x-www-form-urlencoded", "user=%FF")
+        .send()
+        .await;
     assert!(reply.status() == 400 || reply.status() == 422, "{}", reply.text());
     reply.assert_documented();
-    let reply = client.post("/login").form(&[("user", "a"), ("user", "b")]).send().await;
+    let reply = client
+        .post("/login")
+        .form(&[("user", "a"), ("user", "b")])
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     let many: String = (0..2000).map(|number| format!("f{number}=1&")).collect();
-    let reply = client.post("/login").body("application/x-www-form-urlencoded", many).send().await;
+    let reply = client
+        .post("/login")
+        .body("application/x-www-form-urlencoded", many)
+        .send()
+        .await;
     reply.assert_documented();
     assert!(reply.status().is_client_error(), "{}", reply.status());
 }
@@ -138,7 +226,10 @@ async fn the_document_shows_the_parts() {
     let content = |path: &str| client.document()["paths"][path]["post"]["requestBody"]["content"].clone();
     let login = content("/login");
     let names: Vec<&String> = login.as_object().unwrap().keys().collect();
-    assert!(names.contains(&&"application/x-www-form-urlencoded".to_owned()), "{names:?}");
+    assert!(
+        names.contains(&&"application/x-www-form-urlencoded".to_owned()),
+        "{names:?}"
+    );
     let picture = content("/picture");
     let schema = &picture["multipart/form-data"]["schema"];
     assert!(schema["properties"]["picture"].is_object(), "{picture:#}");

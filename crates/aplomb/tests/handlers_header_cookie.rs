@@ -69,14 +69,25 @@ async fn headers_are_taken_by_name() {
 #[aplomb::test]
 async fn headers_that_do_not_fit_are_refused() {
     let client = app().test();
-    let reply = client.get("/headers").header("x-count", "0").header("x-desk", "four").header("x-level", "ten").send().await;
+    let reply = client
+        .get("/headers")
+        .header("x-count", "0")
+        .header("x-desk", "four")
+        .header("x-level", "ten")
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     reply
         .assert_fault("x-token", "missing")
         .assert_fault("X-Count", "greater_than_equal")
         .assert_fault("x-desk", "string_too_long")
         .assert_fault("X-Level", "int_parsing");
-    let reply = client.get("/headers").add_header("x-token", "a").add_header("x-token", "b").send().await;
+    let reply = client
+        .get("/headers")
+        .add_header("x-token", "a")
+        .add_header("x-token", "b")
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
 }
 
@@ -86,7 +97,9 @@ async fn a_header_that_is_no_text_is_refused() {
     let running = client.start().await.unwrap();
     let mut request = http::Request::new(aplomb::Body::empty());
     *request.uri_mut() = "/headers".parse().unwrap();
-    request.headers_mut().insert("x-token", HeaderValue::from_bytes(b"\xE4\xFF").unwrap());
+    request
+        .headers_mut()
+        .insert("x-token", HeaderValue::from_bytes(b"\xE4\xFF").unwrap());
     let response = running.service().answer(request, None).await;
     assert_eq!(response.status(), 422);
 }
@@ -94,18 +107,34 @@ async fn a_header_that_is_no_text_is_refused() {
 #[aplomb::test]
 async fn cookies_are_taken_by_name() {
     let client = app().test();
-    let reply = client.get("/cookies").cookie("theme", "dark").cookie("session", "abc").cookie("visits", "4").send().await;
+    let reply = client
+        .get("/cookies")
+        .cookie("theme", "dark")
+        .cookie("session", "abc")
+        .cookie("visits", "4")
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), r#"Some("dark") Some("abc") 4"#);
     assert_eq!(client.get("/cookies").send().await.text(), "None None 0");
-    let reply = client.get("/cookies").cookie("theme", "darker").cookie("session", "a").cookie("visits", "-1").send().await;
+    let reply = client
+        .get("/cookies")
+        .cookie("theme", "darker")
+        .cookie("session", "a")
+        .cookie("visits", "-1")
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     reply
         .assert_fault("theme", "string_too_long")
         .assert_fault("session", "string_too_short")
         .assert_fault("visits", "greater_than_equal");
     // Rubbish between cookies is nobody's.
-    let reply = client.get("/cookies").header("cookie", ";;; theme=dark; =; x; session").send().await;
+    let reply = client
+        .get("/cookies")
+        .header("cookie", ";;; theme=dark; =; x; session")
+        .send()
+        .await;
     reply.assert_documented();
     assert_eq!(reply.text(), r#"Some("dark") None 0"#);
 }
@@ -113,17 +142,38 @@ async fn cookies_are_taken_by_name() {
 #[aplomb::test]
 async fn they_are_documented_in_their_place() {
     let client = app().test();
-    let parameters = |path: &str| client.document()["paths"][path]["get"]["parameters"].as_array().unwrap().clone();
+    let parameters = |path: &str| {
+        client.document()["paths"][path]["get"]["parameters"]
+            .as_array()
+            .unwrap()
+            .clone()
+    };
     let names = |path: &str| -> Vec<(String, String)> {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
-        parameters(path).iter().map(|one| (text(&one["in"]), text(&one["name"]))).collect()
+        parameters(path)
+            .iter()
+            .map(|one| (text(&one["in"]), text(&one["name"])))
+            .collect()
     };
     let pair = |place: &str, name: &str| (place.to_owned(), name.to_owned());
     assert_eq!(
         names("/headers"),
-        [pair("header", "x-token"), pair("header", "X-Count"), pair("header", "x-list"), pair("header", "x-desk"), pair("header", "X-Level")]
+        [
+            pair("header", "x-token"),
+            pair("header", "X-Count"),
+            pair("header", "x-list"),
+            pair("header", "x-desk"),
+            pair("header", "X-Level")
+        ]
     );
-    assert_eq!(names("/cookies"), [pair("cookie", "theme"), pair("cookie", "session"), pair("cookie", "visits")]);
+    assert_eq!(
+        names("/cookies"),
+        [
+            pair("cookie", "theme"),
+            pair("cookie", "session"),
+            pair("cookie", "visits")
+        ]
+    );
 }
 
 #[aplomb::test]

@@ -79,7 +79,10 @@ async fn a_value_is_parsed_by_its_type() {
         ("/number/255", "255"),
         ("/limited/9/w%C3%A4re", "9 wäre"),
         ("/order/7/sell_short", "OrderId(7) SellShort"),
-        ("/uuid/67e55044-10b1-426f-9247-bb680e5fe0c8/2026-01-02T03:04:05Z", "67e55044-10b1-426f-9247-bb680e5fe0c8 2026-01-02T03:04:05Z"),
+        (
+            "/uuid/67e55044-10b1-426f-9247-bb680e5fe0c8/2026-01-02T03:04:05Z",
+            "67e55044-10b1-426f-9247-bb680e5fe0c8 2026-01-02T03:04:05Z",
+        ),
         ("/float/1.5", "1.5"),
         ("/float/-1e3", "-1000"),
         ("/flag/true", "true"),
@@ -126,7 +129,10 @@ async fn a_value_that_does_not_fit_says_where_and_why() {
 async fn every_segment_is_looked_at() {
     let reply = app().test().get("/limited/100/X").send().await;
     reply.assert_problem(422, "invalid-request").assert_documented();
-    reply.assert_fault("n", "less_than").assert_fault("word", "string_too_short").assert_fault("word", "string_pattern_mismatch");
+    reply
+        .assert_fault("n", "less_than")
+        .assert_fault("word", "string_too_short")
+        .assert_fault("word", "string_pattern_mismatch");
 }
 
 #[aplomb::test]
@@ -135,12 +141,17 @@ async fn path_parameters_are_documented() {
     let document = client.document();
     let parameters = &document["paths"]["/limited/{n}/{word}"]["get"]["parameters"];
     assert_eq!(parameters[0]["name"], "n");
-    assert_eq!((&parameters[0]["in"], &parameters[0]["required"]), (&json!("path"), &json!(true)));
+    assert_eq!(
+        (&parameters[0]["in"], &parameters[0]["required"]),
+        (&json!("path"), &json!(true))
+    );
     assert_eq!(parameters[0]["description"], "How many");
     assert_eq!(parameters[0]["schema"]["minimum"], 2);
     assert_eq!(parameters[0]["schema"]["exclusiveMaximum"], 10);
     assert_eq!(parameters[1]["schema"]["minLength"], 2);
-    let places = document["paths"]["/{venue}/at/{market}"]["get"]["parameters"].as_array().unwrap();
+    let places = document["paths"]["/{venue}/at/{market}"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
     assert_eq!(places.len(), 2);
 }
 
@@ -156,11 +167,35 @@ async fn a_prefix_can_have_parameters() {
     }
     let app = || routes![item, status].prefix("/{tenant}").prefix("/v1");
     let client = App::new("T", "1").routes(app()).test();
-    assert_eq!(client.get("/v1/ada/items/3").send().await.assert_documented().text(), "ada 3");
-    assert_eq!(client.get("/v1/ada/status").send().await.assert_documented().text(), "well");
-    let parameters = client.document()["paths"]["/v1/{tenant}/status"]["get"]["parameters"].as_array().unwrap();
-    assert_eq!(parameters[0]["name"], "tenant", "a parameter that no argument takes is still in the address");
+    assert_eq!(
+        client
+            .get("/v1/ada/items/3")
+            .send()
+            .await
+            .assert_documented()
+            .text(),
+        "ada 3"
+    );
+    assert_eq!(
+        client
+            .get("/v1/ada/status")
+            .send()
+            .await
+            .assert_documented()
+            .text(),
+        "well"
+    );
+    let parameters = client.document()["paths"]["/v1/{tenant}/status"]["get"]["parameters"]
+        .as_array()
+        .unwrap();
+    assert_eq!(
+        parameters[0]["name"], "tenant",
+        "a parameter that no argument takes is still in the address"
+    );
     // Without the prefix it is nowhere.
     let error = App::new("T", "1").routes(routes![item]).check().unwrap_err();
-    assert!(error.to_string().contains("`tenant` is a path parameter"), "{error}");
+    assert!(
+        error.to_string().contains("`tenant` is a path parameter"),
+        "{error}"
+    );
 }

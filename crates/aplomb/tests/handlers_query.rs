@@ -25,7 +25,6 @@ struct Page {
 const MOST: usize = 3;
 
 #[get("/all")]
-#[allow(clippy::too_many_arguments)]
 async fn all(
     #[query] needed: u16,
     #[query] maybe: Option<i8>,
@@ -36,7 +35,10 @@ async fn all(
     #[query("sort-by", default = Order::Up)] sort: Order,
     #[query] page: Page,
 ) -> String {
-    format!("{needed} {maybe:?} {given} {zero} {list:?} {others:?} {sort:?} {} {:?}", page.limit, page.after)
+    format!(
+        "{needed} {maybe:?} {given} {zero} {list:?} {others:?} {sort:?} {} {:?}",
+        page.limit, page.after
+    )
 }
 
 #[get("/text")]
@@ -74,7 +76,10 @@ async fn what_is_not_sent_is_filled_in() {
         .send()
         .await;
     reply.assert_status(200).assert_documented();
-    assert_eq!(reply.text(), r#"65535 Some(-128) 1 2 [1, 2] Some(["a", "b&c"]) Down 100 Some("x y")"#);
+    assert_eq!(
+        reply.text(),
+        r#"65535 Some(-128) 1 2 [1, 2] Some(["a", "b&c"]) Down 100 Some("x y")"#
+    );
 }
 
 #[aplomb::test]
@@ -95,9 +100,14 @@ async fn all_faults_come_together() {
         .assert_fault("sort-by", "enum")
         .assert_fault("limit", "greater_than_equal")
         .assert_fault("after", "string_too_long");
-    let reply = client.get("/all?needed=1&list=1&list=1&list=2&list=3").send().await;
+    let reply = client
+        .get("/all?needed=1&list=1&list=1&list=2&list=3")
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request").assert_documented();
-    reply.assert_fault("list", "too_long").assert_fault("list", "items_not_unique");
+    reply
+        .assert_fault("list", "too_long")
+        .assert_fault("list", "items_not_unique");
 }
 
 #[aplomb::test]
@@ -105,20 +115,34 @@ async fn a_parameter_that_is_sent_twice_is_refused_and_in_the_style_of_fastapi_t
     let reply = app().test().get("/text?q=a&q=b").send().await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     assert_eq!(reply.value()["errors"].as_array().unwrap().len(), 1);
-    let reply = app().errors(ErrorStyle::FastApi).test().get("/text?q=a&q=b").send().await;
+    let reply = app()
+        .errors(ErrorStyle::FastApi)
+        .test()
+        .get("/text?q=a&q=b")
+        .send()
+        .await;
     assert_eq!(reply.text(), "b");
 }
 
 #[aplomb::test]
 async fn texts_are_decoded_and_counted_in_characters() {
     let client = app().test();
-    for (query, expected) in [("%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4", "äääää"), ("a+b", "a b"), ("a%2Bb", "a+b"), ("%00", "\0"), ("100%", "100%")] {
+    for (query, expected) in [
+        ("%C3%A4%C3%A4%C3%A4%C3%A4%C3%A4", "äääää"),
+        ("a+b", "a b"),
+        ("a%2Bb", "a+b"),
+        ("%00", "\0"),
+        ("100%", "100%"),
+    ] {
         let reply = client.get(&format!("/text?q={query}")).send().await;
         reply.assert_status(200).assert_documented();
         assert_eq!(reply.text(), expected);
     }
     let reply = client.get("/text?q=").send().await;
-    reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("q", "string_too_short");
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("q", "string_too_short");
     let reply = client.get("/text?q=%FF%FE").send().await;
     reply.assert_problem(422, "invalid-request").assert_documented();
     client.get("/text").send().await.assert_fault("q", "missing");
@@ -147,7 +171,14 @@ async fn numbers_have_to_be_numbers_in_range() {
         reply.assert_problem(422, "invalid-request").assert_documented();
         reply.assert_fault(name, code);
     }
-    assert_eq!(client.get("/number?x=1&n=18446744073709551615&i=-2147483648").send().await.text(), "1 Some(18446744073709551615) Some(-2147483648)");
+    assert_eq!(
+        client
+            .get("/number?x=1&n=18446744073709551615&i=-2147483648")
+            .send()
+            .await
+            .text(),
+        "1 Some(18446744073709551615) Some(-2147483648)"
+    );
     let digits = "9".repeat(7000);
     let reply = client.get(&format!("/number?x=1&n={digits}")).send().await;
     reply.assert_problem(422, "invalid-request").assert_documented();
@@ -163,10 +194,18 @@ async fn what_is_said_of_a_parameter_is_in_the_document() {
     assert_eq!(old[0]["deprecated"], true);
     assert_ne!(old[0]["required"], true);
     assert_eq!(old[0]["description"], "What it was called before");
-    assert_eq!(client.get("/old?secret=s").send().await.text(), r#"None Some("s")"#);
+    assert_eq!(
+        client.get("/old?secret=s").send().await.text(),
+        r#"None Some("s")"#
+    );
     let all = document["paths"]["/all"]["get"]["parameters"].as_array().unwrap();
     let names: Vec<&str> = all.iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["needed", "maybe", "given", "zero", "list", "others", "sort-by", "limit", "after"]);
+    assert_eq!(
+        names,
+        [
+            "needed", "maybe", "given", "zero", "list", "others", "sort-by", "limit", "after"
+        ]
+    );
     let of = |name: &str| &all.iter().find(|one| one["name"] == name).unwrap()["schema"];
     assert_eq!(of("given")["default"], 7);
     assert_eq!(of("zero")["default"], 0);

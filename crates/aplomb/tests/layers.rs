@@ -14,7 +14,9 @@ fn mark(
     text: &'static str,
 ) -> MapResponseLayer<impl Fn(http::Response<Body>) -> http::Response<Body> + Clone + Send + Sync + 'static> {
     MapResponseLayer::new(move |mut response: http::Response<Body>| {
-        response.headers_mut().append("x-mark", HeaderValue::from_static(text));
+        response
+            .headers_mut()
+            .append("x-mark", HeaderValue::from_static(text));
         response
     })
 }
@@ -41,13 +43,22 @@ async fn panics() -> String {
 }
 
 fn marks(reply: &aplomb::test::TestReply) -> Vec<&str> {
-    reply.headers().get_all("x-mark").iter().map(|value| value.to_str().unwrap()).collect()
+    reply
+        .headers()
+        .get_all("x-mark")
+        .iter()
+        .map(|value| value.to_str().unwrap())
+        .collect()
 }
 
 #[aplomb::test]
 async fn layers_stand_around_an_app_a_list_and_an_operation() {
     let app = App::new("T", "1")
-        .routes(Routes::new().operation(Operation::of::<add>().layer(mark("inner")).layer(mark("outer"))).layer(mark("list")))
+        .routes(
+            Routes::new()
+                .operation(Operation::of::<add>().layer(mark("inner")).layer(mark("outer")))
+                .layer(mark("list")),
+        )
         .routes(routes![plain, panics])
         .layer(mark("app"))
         .layer(mark("outermost"));
@@ -57,21 +68,33 @@ async fn layers_stand_around_an_app_a_list_and_an_operation() {
     assert_eq!(marks(&reply), ["inner", "outer", "list", "app", "outermost"]);
     let reply = client.post("/items/x").json(&json!({"name": "a"})).send().await;
     reply.assert_problem(422, "invalid-request").assert_documented();
-    reply.assert_fault("id", "int_parsing").assert_fault("#/name", "string_too_short");
+    reply
+        .assert_fault("id", "int_parsing")
+        .assert_fault("#/name", "string_too_short");
     assert_eq!(marks(&reply).len(), 5);
     assert_eq!(marks(&client.get("/plain").send().await), ["app", "outermost"]);
     let reply = client.get("/nowhere").send().await;
     reply.assert_problem(404, "not-found");
     assert_eq!(marks(&reply), ["app", "outermost"]);
-    client.get("/panic").send().await.assert_problem(500, "internal-error").assert_documented();
+    client
+        .get("/panic")
+        .send()
+        .await
+        .assert_problem(500, "internal-error")
+        .assert_documented();
     let reply = client.head("/plain").send().await;
-    assert_eq!((reply.header("content-length"), reply.bytes().len()), (Some("5"), 0));
+    assert_eq!(
+        (reply.header("content-length"), reply.bytes().len()),
+        (Some("5"), 0)
+    );
 }
 
 #[aplomb::test]
 async fn a_layer_can_change_the_request() {
     let added = MapRequestLayer::new(|mut request: http::Request<Body>| {
-        request.headers_mut().insert("x-added", HeaderValue::from_static("by the layer"));
+        request
+            .headers_mut()
+            .insert("x-added", HeaderValue::from_static("by the layer"));
         request
     });
     let client = App::new("T", "1").routes(routes![add].layer(added)).test();
@@ -94,16 +117,32 @@ fn a_request_is_logged_once_whatever_stands_around_the_app() {
 }
 
 async fn told(request: http::Request<Body>) -> Result<http::Response<Body>, Infallible> {
-    let mount = request.extensions().get::<MountPath>().map_or("", |mount| mount.0.as_str());
-    Ok(http::Response::new(Body::full(format!("{} {} at {mount}", request.method(), request.uri()))))
+    let mount = request
+        .extensions()
+        .get::<MountPath>()
+        .map_or("", |mount| mount.0.as_str());
+    Ok(http::Response::new(Body::full(format!(
+        "{} {} at {mount}",
+        request.method(),
+        request.uri()
+    ))))
 }
 
 #[aplomb::test]
 async fn a_service_is_mounted_below_a_path() {
     let app = App::new("T", "1")
-        .routes(routes![plain].mount("/inner", tower::service_fn(told)).prefix("/v1"))
+        .routes(
+            routes![plain]
+                .mount("/inner", tower::service_fn(told))
+                .prefix("/v1"),
+        )
         .mount("/old", tower::service_fn(told))
-        .sub_app("/sub", App::new("Sub", "2").routes(routes![plain, add]).mount("/deep", tower::service_fn(told)));
+        .sub_app(
+            "/sub",
+            App::new("Sub", "2")
+                .routes(routes![plain, add])
+                .mount("/deep", tower::service_fn(told)),
+        );
     let client = app.test();
     for (path, text) in [
         ("/old", "GET / at /old"),
@@ -119,29 +158,54 @@ async fn a_service_is_mounted_below_a_path() {
         reply.assert_status(200);
         assert_eq!(reply.text(), text, "{path}");
     }
-    assert_eq!(client.request("BREW".parse().unwrap(), "/old/x").send().await.text(), "BREW /x at /old");
+    assert_eq!(
+        client
+            .request("BREW".parse().unwrap(), "/old/x")
+            .send()
+            .await
+            .text(),
+        "BREW /x at /old"
+    );
     client.get("/older").send().await.assert_problem(404, "not-found");
     // An app inside the app has its own documents and problems.
-    let reply = client.post("/sub/items/x").json(&json!({"name": "ab"})).send().await;
+    let reply = client
+        .post("/sub/items/x")
+        .json(&json!({"name": "ab"}))
+        .send()
+        .await;
     reply.assert_problem(422, "invalid-request");
     assert_eq!(reply.value()["type"], "/sub/problems/invalid-request");
-    client.get("/sub/problems/invalid-request").send().await.assert_status(200);
+    client
+        .get("/sub/problems/invalid-request")
+        .send()
+        .await
+        .assert_status(200);
     let reply = client.get("/sub/openapi.json").send().await;
     assert_eq!(reply.value()["info"]["title"], "Sub");
     client.get("/sub/plain/").send().await.assert_status(308);
-    assert_eq!(client.get("/sub/plain/").send().await.header("location"), Some("/sub/plain"));
+    assert_eq!(
+        client.get("/sub/plain/").send().await.header("location"),
+        Some("/sub/plain")
+    );
 }
 
 #[aplomb::test]
 async fn work_after_the_reply_goes_through_layers() {
     #[post("/work")]
-    async fn work(background: Background, sender: State<tokio::sync::mpsc::UnboundedSender<&'static str>>) -> &'static str {
+    async fn work(
+        background: Background,
+        sender: State<tokio::sync::mpsc::UnboundedSender<&'static str>>,
+    ) -> &'static str {
         let sender = sender.into_shared();
         background.spawn(async move { sender.send("done") });
         "taken"
     }
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel::<&'static str>();
-    let client = App::new("T", "1").state(sender).routes(routes![work].layer(mark("list"))).layer(mark("app")).test();
+    let client = App::new("T", "1")
+        .state(sender)
+        .routes(routes![work].layer(mark("list")))
+        .layer(mark("app"))
+        .test();
     assert_eq!(client.post("/work").send().await.text(), "taken");
     let done = tokio::time::timeout(Duration::from_secs(5), receiver.recv()).await;
     assert_eq!(done, Ok(Some("done")));

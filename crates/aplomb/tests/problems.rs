@@ -67,9 +67,11 @@ fn app() -> App {
 
 #[test]
 fn a_panic_is_a_problem_with_an_id_and_the_server_goes_on() {
-    for (path, secret) in
-        [("/panic", "the secret of the panic"), ("/plain-panic", "the secret of the plain panic"), ("/hidden", "the secret of the store")]
-    {
+    for (path, secret) in [
+        ("/panic", "the secret of the panic"),
+        ("/plain-panic", "the secret of the plain panic"),
+        ("/hidden", "the secret of the store"),
+    ] {
         let (text, log) = captured(async move {
             let client = app().test();
             let reply = client.get(path).send().await;
@@ -80,7 +82,11 @@ fn a_panic_is_a_problem_with_an_id_and_the_server_goes_on() {
         assert!(!text.contains("secret"), "{text}");
         assert!(log.contains(secret), "{path} is not in the log: {log}");
         let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let id = problem["instance"].as_str().unwrap().strip_prefix("urn:uuid:").unwrap();
+        let id = problem["instance"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("urn:uuid:")
+            .unwrap();
         assert!(id.parse::<Uuid>().is_ok());
         assert!(log.contains(id), "{path}: the id {id} is not in the log: {log}");
     }
@@ -92,16 +98,42 @@ async fn a_problem_says_what_it_is_and_has_a_page() {
     let reply = client.get("/things/x").send().await;
     reply.assert_problem(404, "no-such-thing").assert_documented();
     let problem = reply.value();
-    assert_eq!((problem["type"].as_str(), problem["name"].as_str()), (Some("/problems/no-such-thing"), Some("x")));
+    assert_eq!(
+        (problem["type"].as_str(), problem["name"].as_str()),
+        (Some("/problems/no-such-thing"), Some("x"))
+    );
     assert_eq!(reply.header("cache-control"), Some("no-store"));
-    let page = client.get("/problems/no-such-thing").header("accept", "text/html").send().await;
+    let page = client
+        .get("/problems/no-such-thing")
+        .header("accept", "text/html")
+        .send()
+        .await;
     page.assert_status(200);
     assert!(page.text().contains("There is no such thing"), "{}", page.text());
-    client.get("/maybe").send().await.assert_problem(404, "not-found").assert_documented();
-    for slug in ["invalid-request", "internal-error", "body-too-large", "not-found", "method-not-allowed"] {
-        client.get(&format!("/problems/{slug}")).send().await.assert_status(200);
+    client
+        .get("/maybe")
+        .send()
+        .await
+        .assert_problem(404, "not-found")
+        .assert_documented();
+    for slug in [
+        "invalid-request",
+        "internal-error",
+        "body-too-large",
+        "not-found",
+        "method-not-allowed",
+    ] {
+        client
+            .get(&format!("/problems/{slug}"))
+            .send()
+            .await
+            .assert_status(200);
     }
-    client.get("/problems/never-heard-of").send().await.assert_status(404);
+    client
+        .get("/problems/never-heard-of")
+        .send()
+        .await
+        .assert_status(404);
 }
 
 #[aplomb::test]
@@ -110,7 +142,9 @@ async fn problems_can_be_addressed_elsewhere() {
     let reply = client.get("/things/x").send().await;
     reply.assert_problem(404, "no-such-thing").assert_documented();
     assert_eq!(reply.value()["type"], "https://errors.example.com/no-such-thing");
-    let client = app().documents(|documents| documents.problems = Some("/why".to_owned())).test();
+    let client = app()
+        .documents(|documents| documents.problems = Some("/why".to_owned()))
+        .test();
     let reply = client.get("/things/x").send().await;
     reply.assert_problem(404, "no-such-thing").assert_documented();
     assert_eq!(reply.value()["type"], "/why/no-such-thing");
@@ -122,18 +156,38 @@ async fn values_are_echoed_only_where_it_is_switched_on() {
     let body = json!({"name": 1, "count": "many"});
     let quiet = app().test().post("/items?times=x9").json(&body).send().await;
     quiet.assert_problem(422, "invalid-request").assert_documented();
-    assert!(quiet.value()["errors"].as_array().unwrap().iter().all(|fault| fault.get("input").is_none()));
-    let loud = app().echo_input(true).test().post("/items?times=x9").json(&body).send().await;
+    assert!(
+        quiet.value()["errors"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|fault| fault.get("input").is_none())
+    );
+    let loud = app()
+        .echo_input(true)
+        .test()
+        .post("/items?times=x9")
+        .json(&body)
+        .send()
+        .await;
     loud.assert_problem(422, "invalid-request").assert_documented();
-    let inputs: Vec<serde_json::Value> =
-        loud.value()["errors"].as_array().unwrap().iter().map(|fault| fault["input"].clone()).collect();
+    let inputs: Vec<serde_json::Value> = loud.value()["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["input"].clone())
+        .collect();
     assert_eq!(inputs, [json!("x9"), json!(1), json!("many")]);
 }
 
 #[aplomb::test]
 async fn fastapi_has_its_own_envelopes() {
     let client = app().errors(ErrorStyle::FastApi).test();
-    let reply = client.post("/items?times=9").json(&json!({"name": "x"})).send().await;
+    let reply = client
+        .post("/items?times=9")
+        .json(&json!({"name": "x"}))
+        .send()
+        .await;
     reply.assert_status(422).assert_documented();
     assert_eq!(reply.header("content-type"), Some("application/json"));
     let detail = reply.value()["detail"].clone();
@@ -141,19 +195,31 @@ async fn fastapi_has_its_own_envelopes() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|fault| (fault["loc"].to_string(), fault["type"].as_str().unwrap().to_owned()))
+        .map(|fault| {
+            (
+                fault["loc"].to_string(),
+                fault["type"].as_str().unwrap().to_owned(),
+            )
+        })
         .collect();
     let expected = [
         (r#"["query","times"]"#, "less_than_equal"),
         (r#"["body","name"]"#, "string_too_short"),
         (r#"["body","count"]"#, "missing"),
     ];
-    assert_eq!(seen, expected.map(|(loc, kind)| (loc.to_owned(), kind.to_owned())));
+    assert_eq!(
+        seen,
+        expected.map(|(loc, kind)| (loc.to_owned(), kind.to_owned()))
+    );
     assert_eq!(detail[0]["ctx"], json!({"le": 3}));
     for fault in detail.as_array().unwrap() {
         assert!(fault["msg"].is_string());
     }
-    let reply = client.post("/items?times=1").body("application/json", "{").send().await;
+    let reply = client
+        .post("/items?times=1")
+        .body("application/json", "{")
+        .send()
+        .await;
     reply.assert_status(422).assert_documented();
     assert_eq!(reply.value()["detail"][0]["type"], "json_invalid");
     let reply = client.get("/nowhere").send().await;

@@ -75,13 +75,19 @@ fn allowed(reply: &aplomb::test::TestReply) -> Vec<String> {
 async fn a_method_that_a_path_has_not_is_405_with_allow() {
     let client = client();
     let reply = client.put("/orders/1").json(&json!({})).send().await;
-    reply.assert_problem(405, "method-not-allowed").assert_documented();
+    reply
+        .assert_problem(405, "method-not-allowed")
+        .assert_documented();
     assert_eq!(allowed(&reply), ["DELETE", "GET", "HEAD", "OPTIONS"]);
     for method in ["PURGE", "QUERY", "BREW", "get"] {
         let reply = client.request(method.parse().unwrap(), "/orders/1").send().await;
         reply.assert_problem(405, "method-not-allowed");
     }
-    client.get("/only-head").send().await.assert_problem(405, "method-not-allowed");
+    client
+        .get("/only-head")
+        .send()
+        .await
+        .assert_problem(405, "method-not-allowed");
 }
 
 #[aplomb::test]
@@ -89,14 +95,20 @@ async fn head_follows_get_and_options_is_answered() {
     let client = client();
     let reply = client.head("/orders/12").send().await;
     reply.assert_status(200).assert_documented();
-    assert_eq!((reply.header("content-length"), reply.bytes().len()), (Some("2"), 0));
+    assert_eq!(
+        (reply.header("content-length"), reply.bytes().len()),
+        (Some("2"), 0)
+    );
     client.head("/only-head").send().await.assert_status(204);
     client.head("/nowhere").send().await.assert_status(404);
     let reply = client.options("/orders/12").send().await;
     reply.assert_status(204).assert_documented();
     assert_eq!(allowed(&reply), ["DELETE", "GET", "HEAD", "OPTIONS"]);
     assert_eq!(client.options("/asked").send().await.text(), "asked");
-    assert_eq!(client.request(Method::TRACE, "/traced").send().await.text(), "traced");
+    assert_eq!(
+        client.request(Method::TRACE, "/traced").send().await.text(),
+        "traced"
+    );
 }
 
 #[aplomb::test]
@@ -105,7 +117,11 @@ async fn methods_of_their_own() {
     let reply = client.request("PURGE".parse().unwrap(), "/cache/k").send().await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), "k");
-    let reply = client.request("QUERY".parse().unwrap(), "/search").json(&json!(["a", "b"])).send().await;
+    let reply = client
+        .request("QUERY".parse().unwrap(), "/search")
+        .json(&json!(["a", "b"]))
+        .send()
+        .await;
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), "a b");
     let reply = client.get("/search").send().await;
@@ -116,7 +132,11 @@ async fn methods_of_their_own() {
 #[aplomb::test]
 async fn a_slash_too_many_or_too_few() {
     let redirecting = client();
-    for (path, target) in [("/flat/", "/flat"), ("/tree", "/tree/"), ("/flat/?a=1&b=%2F", "/flat?a=1&b=%2F")] {
+    for (path, target) in [
+        ("/flat/", "/flat"),
+        ("/tree", "/tree/"),
+        ("/flat/?a=1&b=%2F", "/flat?a=1&b=%2F"),
+    ] {
         let reply = redirecting.get(path).send().await;
         reply.assert_status(308).assert_documented();
         assert_eq!(reply.header("location"), Some(target));
@@ -124,12 +144,24 @@ async fn a_slash_too_many_or_too_few() {
     // A redirect never leads to another host.
     for path in ["//evil.example/", "//evil.example", "//flat/", "/\\evil.example/"] {
         let reply = redirecting.get(path).send().await;
-        assert!(reply.header("location").is_none_or(|to| !to.starts_with("//")), "{path}: {:?}", reply.headers());
+        assert!(
+            reply.header("location").is_none_or(|to| !to.starts_with("//")),
+            "{path}: {:?}",
+            reply.headers()
+        );
     }
     let ignoring = app().slash(SlashPolicy::Ignore).test();
     assert_eq!(ignoring.get("/flat/").send().await.text(), "flat");
     assert_eq!(ignoring.get("/tree").send().await.text(), "tree");
-    assert_eq!(ignoring.post("/flat/?x").body("text/plain", "12345").send().await.text(), "5");
+    assert_eq!(
+        ignoring
+            .post("/flat/?x")
+            .body("text/plain", "12345")
+            .send()
+            .await
+            .text(),
+        "5"
+    );
     let reply = ignoring.put("/flat/").send().await;
     reply.assert_problem(405, "method-not-allowed");
     let strict = app().slash(SlashPolicy::Strict).test();
@@ -165,26 +197,51 @@ async fn an_encoded_slash_stays_in_its_segment() {
     assert_eq!(client.get("/orders/a+b").send().await.text(), "a+b");
     assert_eq!(client.get("/orders/..").send().await.text(), "..");
     assert_eq!(client.get("/orders/%2e%2e").send().await.text(), "..");
-    client.get("/orders/a/b").send().await.assert_problem(404, "not-found");
-    client.get("/orders/").send().await.assert_problem(404, "not-found");
-    client.get("/../orders/1").send().await.assert_problem(404, "not-found");
+    client
+        .get("/orders/a/b")
+        .send()
+        .await
+        .assert_problem(404, "not-found");
+    client
+        .get("/orders/")
+        .send()
+        .await
+        .assert_problem(404, "not-found");
+    client
+        .get("/../orders/1")
+        .send()
+        .await
+        .assert_problem(404, "not-found");
 }
 
 #[aplomb::test]
 async fn bytes_that_are_no_text_are_refused() {
     let client = client();
-    for path in ["/orders/%FF", "/orders/%C3%28", "/files/a/%80", "/orders/%ED%A0%80"] {
+    for path in [
+        "/orders/%FF",
+        "/orders/%C3%28",
+        "/files/a/%80",
+        "/orders/%ED%A0%80",
+    ] {
         let reply = client.get(path).send().await;
         reply.assert_problem(422, "invalid-request").assert_documented();
     }
     // A NUL is a character like others: it reaches the handler as one, and nothing is cut off.
     let reply = client.get("/orders/a%00b").send().await;
     reply.assert_documented();
-    assert!(reply.status() == 422 || reply.text() == "a\0b", "{}", reply.text());
+    assert!(
+        reply.status() == 422 || reply.text() == "a\0b",
+        "{}",
+        reply.text()
+    );
     // A percent sign that encodes nothing is itself.
     let reply = client.get("/orders/100%").send().await;
     reply.assert_documented();
-    assert!(reply.status() == 422 || reply.text() == "100%", "{}", reply.text());
+    assert!(
+        reply.status() == 422 || reply.text() == "100%",
+        "{}",
+        reply.text()
+    );
 }
 
 #[aplomb::test]
@@ -196,10 +253,20 @@ async fn handlers_that_answer_the_same_requests_do_not_start() {
     let app = App::new("T", "1")
         .routes(routes![read].prefix("/v1"))
         .routes(Routes::new().prefix("/v1/orders").nest(routes![anything]))
-        .routes(Operation::new(Method::GET, "/v1/orders/{order}", |_cx| Box::pin(async { Response::new() })).into());
+        .routes(
+            Operation::new(Method::GET, "/v1/orders/{order}", |_cx| {
+                Box::pin(async { Response::new() })
+            })
+            .into(),
+        );
     let error = app.check().unwrap_err();
     assert_eq!(error.reports().len(), 2, "{error}");
-    assert!(error.to_string().contains("GET /v1/orders/{id} (`read`) and GET /v1/orders/{anything} (`anything`) answer the same requests"), "{error}");
+    assert!(
+        error.to_string().contains(
+            "GET /v1/orders/{id} (`read`) and GET /v1/orders/{anything} (`anything`) answer the same requests"
+        ),
+        "{error}"
+    );
 }
 
 #[aplomb::test]
@@ -215,14 +282,21 @@ async fn a_path_template_that_is_made_at_run_time_is_checked_too() {
 async fn a_fallback_answers_what_no_route_answers() {
     #[get("/")]
     async fn nothing(request: Request) -> (StatusCodeReply, HeaderMap) {
-        (StatusCodeReply(request.0.uri().path().to_owned()), HeaderMap::new())
+        (
+            StatusCodeReply(request.0.uri().path().to_owned()),
+            HeaderMap::new(),
+        )
     }
     let client = app().fallback(Operation::of::<nothing>()).test();
     let reply = client.get("/nowhere/at/all").send().await;
     assert_eq!(reply.text(), "nothing at /nowhere/at/all");
     let reply = client.post("/flat2").send().await;
     assert_eq!(reply.text(), "nothing at /flat2");
-    client.put("/flat").send().await.assert_problem(405, "method-not-allowed");
+    client
+        .put("/flat")
+        .send()
+        .await
+        .assert_problem(405, "method-not-allowed");
 }
 
 /// A reply of this test.
@@ -234,6 +308,8 @@ impl Reply for StatusCodeReply {
     }
 
     fn reply(self, cx: &mut aplomb::Context) -> Response {
-        format!("nothing at {}", self.0).reply(cx).with_status(StatusCode::NOT_FOUND)
+        format!("nothing at {}", self.0)
+            .reply(cx)
+            .with_status(StatusCode::NOT_FOUND)
     }
 }

@@ -37,10 +37,10 @@ async fn three(_cache: State<Cache>) -> &'static str {
 
 #[aplomb::test]
 async fn everything_that_is_missing_is_reported_at_once() {
-    let app = App::new("T", "1").routes(routes![one, two].prefix("/v1")).routes(routes![three]).sub_app(
-        "/inner",
-        App::new("Inner", "1").routes(routes![three]),
-    );
+    let app = App::new("T", "1")
+        .routes(routes![one, two].prefix("/v1"))
+        .routes(routes![three])
+        .sub_app("/inner", App::new("Inner", "1").routes(routes![three]));
     let error = app.check().unwrap_err();
     let report = error.to_string();
     assert_eq!(error.reports().len(), 4, "{report}");
@@ -74,8 +74,21 @@ async fn an_override_is_state_as_well() {
     }
     let app = || App::new("T", "1").routes(routes![word]);
     assert!(app().check().is_err());
-    assert_eq!(app().with(Word("faked")).test().get("/word").send().await.text(), "faked");
-    assert_eq!(app().state(Word("real")).with(Word("faked")).test().get("/word").send().await.text(), "faked");
+    assert_eq!(
+        app().with(Word("faked")).test().get("/word").send().await.text(),
+        "faked"
+    );
+    assert_eq!(
+        app()
+            .state(Word("real"))
+            .with(Word("faked"))
+            .test()
+            .get("/word")
+            .send()
+            .await
+            .text(),
+        "faked"
+    );
 }
 
 type Log = Arc<Mutex<Vec<&'static str>>>;
@@ -111,14 +124,20 @@ async fn a_lifespan_opens_in_order_and_closes_in_reverse() {
     assert_eq!(client.get("/three").send().await.text(), "three");
     assert_eq!(*log.lock().unwrap(), ["pool opens", "cache opens"]);
     client.stop().await;
-    assert_eq!(*log.lock().unwrap(), ["pool opens", "cache opens", "cache closes", "pool closes"]);
+    assert_eq!(
+        *log.lock().unwrap(),
+        ["pool opens", "cache opens", "cache closes", "pool closes"]
+    );
 }
 
 #[aplomb::test]
 async fn a_start_that_fails_closes_what_was_open() {
     let log = Log::default();
     let error = with_lifespan(&log, true).start().await.unwrap_err();
-    assert!(error.to_string().contains("Cache` could not be opened: no room"), "{error}");
+    assert!(
+        error.to_string().contains("Cache` could not be opened: no room"),
+        "{error}"
+    );
     assert_eq!(*log.lock().unwrap(), ["pool opens", "cache opens", "pool closes"]);
 }
 

@@ -29,9 +29,16 @@ impl<'a> MakeWriter<'a> for Buffer {
 /// Runs something on this thread, and gives what was logged beside its value.
 pub fn captured<T>(work: impl Future<Output = T>) -> (T, String) {
     let buffer = Buffer::default();
-    let subscriber = tracing_subscriber::fmt().with_writer(buffer.clone()).with_ansi(false).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(buffer.clone())
+        .with_ansi(false)
+        .finish();
     let value = tracing::subscriber::with_default(subscriber, || {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(work)
     });
     let bytes = buffer.0.lock().unwrap().clone();
     (value, String::from_utf8(bytes).unwrap())

@@ -30,7 +30,12 @@ pub async fn serve_with(app: App, settings: Settings) -> Served {
     let server = Server::new(running.service(), settings.signals(false)).with_shutdown(shutdown.clone());
     let bound = server.listen("127.0.0.1:0").bind().await.unwrap();
     let address = bound.addresses()[0].tcp().unwrap();
-    Served { address, shutdown, server: tokio::spawn(bound.serve()), running }
+    Served {
+        address,
+        shutdown,
+        server: tokio::spawn(bound.serve()),
+        running,
+    }
 }
 
 impl Served {
@@ -58,7 +63,11 @@ impl Served {
     /// Ends the server and what goes on behind it.
     pub async fn stop(self) {
         self.shutdown.begin();
-        tokio::time::timeout(Duration::from_secs(10), self.server).await.expect("the server ends").unwrap().unwrap();
+        tokio::time::timeout(Duration::from_secs(10), self.server)
+            .await
+            .expect("the server ends")
+            .unwrap()
+            .unwrap();
         self.running.stop(Duration::from_secs(5)).await;
     }
 }
@@ -97,13 +106,19 @@ impl Raw {
         let length = header(&head, "content-length").map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         self.0.read_exact(&mut body).await.ok()?;
-        Some(Answer { status, head, body: String::from_utf8(body).unwrap() })
+        Some(Answer {
+            status,
+            head,
+            body: String::from_utf8(body).unwrap(),
+        })
     }
 
     /// Everything until the end.
     pub async fn rest(&mut self) -> String {
         let mut all = Vec::new();
-        let _ = tokio::time::timeout(Duration::from_secs(10), self.0.read_to_end(&mut all)).await.expect("an end");
+        let _ = tokio::time::timeout(Duration::from_secs(10), self.0.read_to_end(&mut all))
+            .await
+            .expect("an end");
         String::from_utf8_lossy(&all).into_owned()
     }
 }
@@ -125,7 +140,11 @@ impl Answer {
     #[track_caller]
     pub fn assert_problem(&self, status: u16, slug: &str) -> serde_json::Value {
         assert_eq!(self.status, status, "{self:?}");
-        assert_eq!(self.header("content-type").as_deref(), Some("application/problem+json"), "{self:?}");
+        assert_eq!(
+            self.header("content-type").as_deref(),
+            Some("application/problem+json"),
+            "{self:?}"
+        );
         let problem: serde_json::Value = serde_json::from_str(&self.body).unwrap();
         let kind = problem["type"].as_str().unwrap_or("");
         assert_eq!(kind.rsplit('/').next(), Some(slug), "{self:?}");
