@@ -1,6 +1,6 @@
 //! What Plumbline serves over HTTP: one file a resource.
 //!
-//! Every answer with data is an [envelope](envelope): `data`, sometimes `page`, and `meta`. Prices and sizes are exact decimals in
+//! Every answer with data is an [envelope]: `data`, sometimes `page`, and `meta`. Prices and sizes are exact decimals in
 //! strings, with the places that the venue gave them. Times are RFC 3339 in UTC.
 
 pub mod book;

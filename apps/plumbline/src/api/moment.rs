@@ -4,7 +4,7 @@ use aplomb::arg::params::Param;
 use aplomb::fault::{Fault, Faults, Location};
 use aplomb::prelude::*;
 use jiff::SignedDuration;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use std::fmt;
 
@@ -24,9 +24,11 @@ pub enum Moment {
 }
 
 const LAST_MILLISECOND: i64 = 253_402_207_200_000;
+/// 0000-01-01T00:00Z. RFC 3339 cannot write an earlier year, and answers repeat the times that they were asked for.
+const EARLIEST: Timestamp = Timestamp::constant(-62_167_219_200, 0);
 
 impl Moment {
-    /// The instant that is meant, where the market's time is `now`.
+    /// The instant that is meant, where the market's time is `now`. What lies outside the years 0000 to 9999 is taken for their ends.
     #[must_use]
     pub fn resolve(&self, now: Timestamp) -> Timestamp {
         match self {
@@ -40,7 +42,7 @@ impl Moment {
             }
             Self::Before(text) => before(text)
                 .and_then(|length| now.checked_sub(length).ok())
-                .unwrap_or(Timestamp::MIN),
+                .map_or(EARLIEST, |time| time.max(EARLIEST)),
         }
     }
 
@@ -56,7 +58,7 @@ impl Moment {
             return text.parse().ok().map(Self::Day);
         }
         if is_date_time(text.as_bytes()) {
-            return text.parse().ok().map(Self::Instant);
+            return instant(text).map(Self::Instant);
         }
         None
     }
@@ -90,6 +92,18 @@ impl Param for Moment {
             faults.push(Fault::at(at, "moment_parsing", message));
         }
         read
+    }
+}
+
+/// An instant of the shape that [`is_date_time`] has found.
+fn instant(text: &str) -> Option<Timestamp> {
+    match text.parse::<Timestamp>() {
+        Ok(time) => Some(time.max(EARLIEST)),
+        // The last day of the calendar lies behind the last instant in some offsets.
+        Err(_) => {
+            let civil: DateTime = text.get(..19)?.parse().ok()?;
+            (civil.year() == 9999).then_some(Timestamp::MAX)
+        }
     }
 }
 
@@ -140,8 +154,9 @@ fn is_date_time(bytes: &[u8]) -> bool {
         }
         None => rest,
     };
-    has_shape(head, b"0000-00-00T00:00:00")
-        && (has_shape(offset, b"Z") || has_shape(offset, b"+00:00") || has_shape(offset, b"-00:00"))
+    let is_offset = has_shape(offset, b"+00:00") || has_shape(offset, b"-00:00");
+    let in_bounds = || &offset[1..3] <= b"23".as_slice() && &offset[4..6] <= b"59".as_slice();
+    has_shape(head, b"0000-00-00T00:00:00") && (has_shape(offset, b"Z") || is_offset && in_bounds())
 }
 
 #[cfg(test)]
@@ -171,7 +186,12 @@ mod tests {
             ("-24h", "2024-08-07T14:00:00Z"),
             ("-1500ms", "2024-08-08T13:59:58.5Z"),
             ("-1w", "2024-08-01T14:00:00Z"),
-            ("-999999999w", "-009999-01-02T01:59:59Z"),
+            ("-999999999w", "0000-01-01T00:00:00Z"),
+            ("-964720d", "0000-01-01T00:00:00Z"),
+            ("0000-01-01T00:00:00+14:00", "0000-01-01T00:00:00Z"),
+            ("9999-12-31T23:59:59-12:00", "9999-12-30T22:00:00.999999999Z"),
+            ("9999-12-31", "9999-12-30T22:00:00.999999999Z"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
             ("253402207200000", "9999-12-30T22:00:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Ok(instant), "{text}");
@@ -194,6 +214,8 @@ mod tests {
             "20240808T133000Z",
             "2024-08-08T13:30:00Z[UTC]",
             "2024-08-08T13:30:00.Z",
+            "2024-08-08T13:30:00+24:00",
+            "9999-02-30T00:00:00Z",
             "253402207200001",
             "1e9",
             "-1000000000s",

@@ -138,6 +138,11 @@ async fn a_backward_range_is_a_problem() {
     reply.assert_problem(400, "backward-range");
     assert_eq!(reply.value()["start"], "2026-01-02T00:00:00Z");
     assert_eq!(reply.value()["end"], "2026-01-01T00:00:00Z");
+    // A year before 0 cannot be written as RFC 3339.
+    let reply = served
+        .get(&format!("{ETH}/trades?start=2026-01-02&end=-999999w"), 400)
+        .await;
+    assert_eq!(reply.value()["end"], "0000-01-01T00:00:00Z");
 }
 
 async fn cursor(served: &Served, target: &str) -> String {
