@@ -58,13 +58,11 @@ impl Book {
             accepted_at: now,
             dry_run,
         };
-        if !dry_run {
-            sqlx::query("insert into placed (id, document) values (?, ?)")
-                .bind(order.id.0.to_string())
-                .bind(json!(order).to_string())
-                .execute(&self.0)
-                .await?;
-        }
+        sqlx::query("insert into placed (id, document) values (?, ?)")
+            .bind(order.id.0.to_string())
+            .bind(json!(order).to_string())
+            .execute(&self.0)
+            .await?;
         Ok(order)
     }
 

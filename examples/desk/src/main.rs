@@ -74,7 +74,7 @@ pub struct Order {
     pub trader: String,
     /// When it was accepted
     pub accepted_at: Timestamp,
-    /// Whether it was only tried
+    /// Whether it was only checked
     pub dry_run: bool,
 }
 
@@ -139,7 +139,7 @@ async fn trader(token: Bearer, keys: State<Keys>) -> Result<Trader, AuthError> {
 /// Accepted or refused as a whole.
 #[post("/orders", status = 201, tag = "orders")]
 pub async fn place_order(
-    /// Check the order and do not place it
+    /// Check the order and keep it for reading, but do not send it to the market
     #[query(default = false)]
     dry_run: bool,
     /// The desk that the order is booked on

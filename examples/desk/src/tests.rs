@@ -81,10 +81,17 @@ async fn nobody_learns_anything_without_a_token() {
 }
 
 #[aplomb::test]
-async fn a_dry_run_leaves_nothing() {
+async fn a_dry_run_says_that_it_is_one() {
     let client = client().await;
-    let reply = client.post("/v1/orders").query("dry_run", true).json(&order("kraken:BTC-USD")).send().await;
+    let reply = client
+        .post("/v1/orders")
+        .query("dry_run", true)
+        .json(&order("kraken:BTC-USD"))
+        .send()
+        .await;
     reply.assert_status(201).assert_documented();
     let id = reply.value()["id"].as_str().unwrap().to_owned();
-    client.get(&format!("/v1/orders/{id}")).send().await.assert_problem(404, "no-such-order");
+    let reply = client.get(&format!("/v1/orders/{id}")).send().await;
+    reply.assert_status(200).assert_documented();
+    assert_eq!(reply.value()["dry_run"], true);
 }
