@@ -62,7 +62,8 @@ impl Writer<'_> {
         direction: Direction,
     ) {
         let item = self.schemas.generate(schema, direction);
-        let item = if media_type.starts_with("text/event-stream") {
+        let is_events = media_type.starts_with("text/event-stream");
+        let item = if is_events {
             event(item)
         } else {
             item
@@ -70,7 +71,10 @@ impl Writer<'_> {
         if self.version == Version::V3_2 {
             object.insert("itemSchema".to_owned(), item);
         } else {
-            object.insert("schema".to_owned(), json!({ "type": "string" }));
+            // Tools take the schema of events for that of each event.
+            if !is_events {
+                object.insert("schema".to_owned(), json!({ "type": "string" }));
+            }
             object.insert("x-oai-itemSchema".to_owned(), item);
         }
     }

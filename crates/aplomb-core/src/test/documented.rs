@@ -88,7 +88,7 @@ impl Document {
             let listed: Vec<&str> = content.keys().map(String::as_str).collect();
             return Err(format!("the media type is `{sent}`, the document lists {}", listed.join(", ")));
         };
-        let item = ["itemSchema", "x-itemSchema", "x-item-schema"].iter().find_map(|key| media.get(key));
+        let item = ["itemSchema", "x-oai-itemSchema"].iter().find_map(|key| media.get(key));
         if let Some(item) = item {
             return self.check_items(&essence(listed), item, body);
         }

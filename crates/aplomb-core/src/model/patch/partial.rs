@@ -1,4 +1,4 @@
-//! The schema of a merge patch: that of its target, with everything optional and everything removable.
+//! The schema of a merge patch: that of its target, with everything optional, and removable what the target can do without.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -55,6 +55,9 @@ fn relaxed(schema: &Value, generator: &SchemaGenerator, depth: usize) -> Value {
     if !is_object(schema) {
         return schema.clone();
     }
+    // What the target cannot do without can be replaced, but not removed.
+    let required = object.get("required").and_then(Value::as_array);
+    let is_required = |name: &str| required.is_some_and(|list| list.iter().any(|required| required == name));
     let mut new = object.clone();
     for keyword in [
         "required",
@@ -70,7 +73,11 @@ fn relaxed(schema: &Value, generator: &SchemaGenerator, depth: usize) -> Value {
         if let Some(Value::Object(members)) = new.get_mut(keyword) {
             let relaxed: Map<String, Value> = members
                 .iter()
-                .map(|(name, member)| (name.clone(), removable(relaxed(member, generator, depth + 1))))
+                .map(|(name, member)| {
+                    let member = relaxed(member, generator, depth + 1);
+                    let is_kept = keyword == "properties" && is_required(name);
+                    (name.clone(), if is_kept { member } else { removable(member) })
+                })
                 .collect();
             *members = relaxed;
         }
