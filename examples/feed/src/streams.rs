@@ -35,7 +35,7 @@ pub async fn past(
 #[get("/ticks/live")]
 pub async fn live(
     /// How many
-    #[query(ge = 1, le = 100, default = 3)]
+    #[query(ge = 1, le = 20, default = 3)]
     count: usize,
     shutdown: ShutdownSignal,
     clock: State<Clock>,
@@ -50,7 +50,7 @@ pub async fn live(
 #[get("/events")]
 pub async fn events(
     /// How many
-    #[query(ge = 1, le = 100, default = 3)]
+    #[query(ge = 1, le = 20, default = 3)]
     count: usize,
     last: Option<LastEventId>,
     clock: State<Clock>,

@@ -58,19 +58,10 @@ pub struct Change {
     year: Patch<u16>,
 }
 
-/// Why a file is not taken.
+/// The file could not be read again.
 #[derive(Debug, Problem)]
-pub enum UploadError {
-    /// The texts are not UTF-8.
-    #[problem(status = 422)]
-    UnreadableNotes {
-        /// Which file
-        filename: String,
-    },
-    /// The file could not be read again.
-    #[problem(status = 500, hidden)]
-    Lost(#[from] std::io::Error),
-}
+#[problem(status = 500, hidden)]
+pub struct Lost(#[from] std::io::Error);
 
 /// List the pictures
 #[get("/pictures")]
@@ -99,15 +90,12 @@ pub async fn add(
     #[file(max_bytes = 10_000, content_type = "text/plain")]
     notes: Option<Vec<Upload>>,
     store: State<Store>,
-) -> Result<Picture, UploadError> {
+) -> Result<Picture, Lost> {
     let notes = notes.unwrap_or_default();
     let mut text = String::new();
     for note in &notes {
-        let bytes = note.bytes().await?;
-        let read = std::str::from_utf8(&bytes);
-        text.push_str(read.map_err(|_| UploadError::UnreadableNotes {
-            filename: note.safe_filename(),
-        })?);
+        // Whoever wrote it: what is no UTF-8 is shown as such.
+        text.push_str(&String::from_utf8_lossy(&note.bytes().await?));
     }
     let media_type = picture
         .content_type()

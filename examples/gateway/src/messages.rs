@@ -20,8 +20,15 @@ pub struct NewMessage {
     #[field(max_length = 1000)]
     pub text: String,
     /// Who wants to know that it was delivered
-    pub callback_url: Option<Url>,
+    pub callback_url: Option<CallbackUrl>,
 }
+
+/// An address on the web.
+#[model]
+#[derive(Debug, Clone)]
+pub struct CallbackUrl(
+    #[field(pattern = r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$", max_length = 200)] String,
+);
 
 /// How urgent a message is.
 #[model]
