@@ -11,9 +11,9 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use uuid::Uuid;
 
-use crate::arg::{Background, Refused};
 use crate::arg::embedded::EmbeddedBody;
 use crate::arg::form::FormData;
+use crate::arg::{Background, Refused};
 use crate::body::Body;
 use crate::dependency::{Kept, Outcome};
 use crate::fault::{Faults, Place};
@@ -129,7 +129,11 @@ impl Context {
     pub fn client_address(&self) -> Option<std::net::IpAddr> {
         let connection = self.connection.as_ref()?;
         let proxies = connection.settings().proxies();
-        Some(crate::server::effective_client(&self.head.headers, connection, proxies))
+        Some(crate::server::effective_client(
+            &self.head.headers,
+            connection,
+            proxies,
+        ))
     }
 
     /// The id of the request: made when it is first asked for.

@@ -45,7 +45,16 @@ pub const fn assert_no_clash(list: &[(&str, &str, &str)]) {
         while second < list.len() {
             let ((method, path, name), (other_method, other_path, other_name)) = (list[first], list[second]);
             if same_text(method, other_method) && same_shape(path, other_path) {
-                let parts = ["`", name, "` and `", other_name, "` both answer ", method, " ", path];
+                let parts = [
+                    "`",
+                    name,
+                    "` and `",
+                    other_name,
+                    "` both answer ",
+                    method,
+                    " ",
+                    path,
+                ];
                 let mut text = [b' '; 512];
                 let mut length = 0;
                 let mut part = 0;

@@ -57,18 +57,33 @@ impl App {
         };
         let of_mounts = mounts.iter().map(|entry| mount(&entry.path));
         let of_children = self.children.iter().map(|(path, _)| mount(path));
-        Ok(Listing { entries: of_operations.chain(of_mounts).chain(of_children).collect() })
+        Ok(Listing {
+            entries: of_operations.chain(of_mounts).chain(of_children).collect(),
+        })
     }
 }
 
 impl fmt::Display for Listing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = |text: fn(&Entry) -> &str| self.entries.iter().map(|entry| text(entry).len()).max().unwrap_or(0);
+        let width = |text: fn(&Entry) -> &str| {
+            self.entries
+                .iter()
+                .map(|entry| text(entry).len())
+                .max()
+                .unwrap_or(0)
+        };
         let (methods, paths) = (width(|entry| &entry.method), width(|entry| &entry.path));
         for entry in &self.entries {
-            let tags = if entry.tags.is_empty() { String::new() } else { format!("  [{}]", entry.tags.join(", ")) };
+            let tags = if entry.tags.is_empty() {
+                String::new()
+            } else {
+                format!("  [{}]", entry.tags.join(", "))
+            };
             let hidden = if entry.hidden { "  (hidden)" } else { "" };
-            let line = format!("{:<methods$}  {:<paths$}  {}{tags}{hidden}", entry.method, entry.path, entry.name);
+            let line = format!(
+                "{:<methods$}  {:<paths$}  {}{tags}{hidden}",
+                entry.method, entry.path, entry.name
+            );
             writeln!(f, "{}", line.trim_end())?;
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! A response on its way out.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 
 use crate::arg::Background;
 use crate::body::Body;
@@ -162,8 +162,20 @@ impl Response {
         let (mut head, body) = response.into_parts();
         let problem = head.extensions.remove::<Details>().map(Box::new);
         let (status, headers) = (Some(head.status), head.headers);
-        let rare = problem.map(|problem| Box::new(Rare { problem: Some(problem), afterwards: None }));
-        Response { inner: Box::new(Inner { status, headers, body, rare }) }
+        let rare = problem.map(|problem| {
+            Box::new(Rare {
+                problem: Some(problem),
+                afterwards: None,
+            })
+        });
+        Response {
+            inner: Box::new(Inner {
+                status,
+                headers,
+                body,
+                rare,
+            }),
+        }
     }
 }
 
@@ -176,7 +188,14 @@ where
     fn from(response: http::Response<B>) -> Response {
         let (head, body) = response.into_parts();
         let (status, headers, body) = (Some(head.status), head.headers, Body::new(body));
-        Response { inner: Box::new(Inner { status, headers, body, rare: None }) }
+        Response {
+            inner: Box::new(Inner {
+                status,
+                headers,
+                body,
+                rare: None,
+            }),
+        }
     }
 }
 

@@ -133,9 +133,14 @@ impl Routes {
     /// A list of what was flattened before.
     #[cfg(feature = "test")]
     pub(crate) fn from_flat(operations: Vec<Operation>, mounts: Vec<Mount>) -> Routes {
-        let operations = operations.into_iter().map(|operation| Item::Operation(Box::new(operation)));
+        let operations = operations
+            .into_iter()
+            .map(|operation| Item::Operation(Box::new(operation)));
         let items = operations.chain(mounts.into_iter().map(Item::Mount)).collect();
-        Routes { items, ..Routes::default() }
+        Routes {
+            items,
+            ..Routes::default()
+        }
     }
 
     /// Every operation and mount, with full paths.

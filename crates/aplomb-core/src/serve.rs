@@ -21,7 +21,11 @@ impl Serve for Dispatch {
     type Answer = Answering;
 
     #[inline]
-    fn serve(&self, request: http::Request<hyper::body::Incoming>, connection: &Arc<Connection>) -> Answering {
+    fn serve(
+        &self,
+        request: http::Request<hyper::body::Incoming>,
+        connection: &Arc<Connection>,
+    ) -> Answering {
         self.answer(request.map(Body::from), Some(Arc::clone(connection)))
     }
 }
@@ -66,7 +70,11 @@ impl App {
         let shutdown = self.shutdown.clone();
         let mut places = std::mem::take(&mut self.places);
         if places.is_empty() {
-            places.push(std::env::var(LISTEN).unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned()).into());
+            places.push(
+                std::env::var(LISTEN)
+                    .unwrap_or_else(|_| DEFAULT_ADDRESS.to_owned())
+                    .into(),
+            );
         }
         let running = self.start().await?;
         let mut server = Server::new(running.service(), settings).with_shutdown(shutdown);
@@ -93,12 +101,14 @@ impl App {
     ///
     /// As [`App::serve`].
     pub async fn run(self) -> Result<(), Error> {
-        let asked = std::env::args().skip(1).find_map(|argument| match argument.as_str() {
-            "--openapi" | "--openapi=json" => Some(Print::Json),
-            "--openapi=yaml" => Some(Print::Yaml),
-            "--routes" => Some(Print::Routes),
-            _ => None,
-        });
+        let asked = std::env::args()
+            .skip(1)
+            .find_map(|argument| match argument.as_str() {
+                "--openapi" | "--openapi=json" => Some(Print::Json),
+                "--openapi=yaml" => Some(Print::Yaml),
+                "--routes" => Some(Print::Routes),
+                _ => None,
+            });
         let text = match asked {
             None => return self.serve().await,
             Some(Print::Json) => format!("{:#}\n", self.openapi()?),
@@ -119,7 +129,9 @@ enum Print {
 fn fastapi_rejection(rejection: Rejection) -> RejectionBody {
     RejectionBody {
         content_type: http::HeaderValue::from_static("application/json"),
-        body: serde_json::json!({ "detail": rejection.detail() }).to_string().into(),
+        body: serde_json::json!({ "detail": rejection.detail() })
+            .to_string()
+            .into(),
     }
 }
 
@@ -134,7 +146,10 @@ impl Banner {
         Banner {
             title: app.info.title.clone(),
             version: app.info.version.clone(),
-            pages: pages.into_iter().filter_map(|(name, path)| Some((name, path.clone()?))).collect(),
+            pages: pages
+                .into_iter()
+                .filter_map(|(name, path)| Some((name, path.clone()?)))
+                .collect(),
         }
     }
 
@@ -142,8 +157,11 @@ impl Banner {
     fn print(&self, addresses: &[Address]) {
         let stderr = std::io::stderr();
         let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        let (bold, dim, link, off) =
-            if colour { ("\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m") } else { ("", "", "", "") };
+        let (bold, dim, link, off) = if colour {
+            ("\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[0m")
+        } else {
+            ("", "", "", "")
+        };
         let mut text = format!("\n  {bold}{} {}{off}\n", self.title, self.version);
         for address in addresses {
             text.push_str(&format!("  {dim}{:<10}{off} {link}{address}{off}\n", "serving"));
@@ -158,4 +176,3 @@ impl Banner {
         let _ = stderr.lock().write_all(text.as_bytes());
     }
 }
-

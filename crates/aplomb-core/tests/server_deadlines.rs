@@ -79,12 +79,7 @@ async fn an_idle_connection_is_closed_without_an_answer() {
 
 #[tokio::test]
 async fn a_connection_in_use_lives_on() {
-    let server = start(
-        settings()
-            .idle_deadline(millis(200))
-            .head_deadline(millis(100)),
-    )
-    .await;
+    let server = start(settings().idle_deadline(millis(200)).head_deadline(millis(100))).await;
     let mut client = Raw::connect(&server).await;
     for _ in 0..6 {
         client.send(GET).await;
@@ -211,12 +206,7 @@ async fn an_old_connection_takes_its_last_request() {
 
 #[tokio::test]
 async fn an_upgraded_connection_has_no_deadlines_of_http_and_still_counts() {
-    let server = start(
-        settings()
-            .idle_deadline(millis(100))
-            .head_deadline(millis(100)),
-    )
-    .await;
+    let server = start(settings().idle_deadline(millis(100)).head_deadline(millis(100))).await;
     let mut client = Raw::connect(&server).await;
     client
         .send("GET /upgrade HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: echo\r\n\r\n")

@@ -49,9 +49,7 @@ async fn the_listener_is_closed() {
     tokio::time::sleep(millis(50)).await;
     server.shutdown.begin();
     tokio::time::sleep(millis(50)).await;
-    let refused = tokio::net::TcpStream::connect(server.address)
-        .await
-        .unwrap_err();
+    let refused = tokio::net::TcpStream::connect(server.address).await.unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
     assert!(busy.read_to_end().await.0.ends_with("slow"));
 }
@@ -151,11 +149,7 @@ async fn dropping_the_future_ends_everything() {
     server.task.abort();
     assert_eq!(client.read_to_end().await.0, "");
     tokio::time::sleep(millis(50)).await;
-    assert!(
-        tokio::net::TcpStream::connect(server.address)
-            .await
-            .is_err()
-    );
+    assert!(tokio::net::TcpStream::connect(server.address).await.is_err());
 }
 
 /// The signals go to the whole process, so this runs in one of its own: see `signal_child`.
@@ -178,9 +172,7 @@ async fn signals_drain_and_then_end() {
         }
     };
     let address = next("listening on ");
-    let mut client = Raw(tokio::net::TcpStream::connect(address.as_str())
-        .await
-        .unwrap());
+    let mut client = Raw(tokio::net::TcpStream::connect(address.as_str()).await.unwrap());
     client.send(get("/never")).await;
     tokio::time::sleep(millis(200)).await;
     let kill = |signal: &str| {

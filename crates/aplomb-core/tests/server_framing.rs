@@ -170,9 +170,7 @@ async fn a_large_head() {
 async fn a_long_target() {
     let server = start(settings()).await;
     let mut client = Raw::connect(&server).await;
-    client
-        .send(get(&format!("/?q={}", "a".repeat(8 * 1024))))
-        .await;
+    client.send(get(&format!("/?q={}", "a".repeat(8 * 1024)))).await;
     assert_problem(&client.answer().await, 414);
     assert_eq!(server.paths.served.load(Ordering::SeqCst), 0);
     // The framing was in order, so the connection goes on.

@@ -15,9 +15,7 @@ use server_support::*;
 type Sender = SendRequest<Full<Bytes>>;
 
 async fn connect(server: &Running) -> (Sender, tokio::task::JoinHandle<hyper::Result<()>>) {
-    let stream = tokio::net::TcpStream::connect(server.address)
-        .await
-        .unwrap();
+    let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
     let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream))
         .await
         .unwrap();
@@ -28,8 +26,7 @@ async fn fetch(sender: &mut Sender, path: &str) -> hyper::Result<(StatusCode, St
     let request = Request::get(format!("http://x{path}"))
         .body(Full::default())
         .unwrap();
-    let (head, body): (_, hyper::body::Incoming) =
-        Response::into_parts(sender.send_request(request).await?);
+    let (head, body): (_, hyper::body::Incoming) = Response::into_parts(sender.send_request(request).await?);
     Ok((
         head.status,
         String::from_utf8(body.collect().await?.to_bytes().to_vec()).unwrap(),
@@ -100,12 +97,7 @@ async fn a_preface_may_come_in_pieces() {
 
 #[tokio::test]
 async fn an_idle_connection_closes() {
-    let server = start(
-        settings()
-            .idle_deadline(millis(300))
-            .head_deadline(millis(200)),
-    )
-    .await;
+    let server = start(settings().idle_deadline(millis(300)).head_deadline(millis(200))).await;
     let (mut sender, connection) = connect(&server).await;
     let began = Instant::now();
     assert_eq!(fetch(&mut sender, "/slow").await.unwrap().1, "slow");
@@ -207,13 +199,10 @@ async fn oversized_heads() {
 #[tokio::test]
 async fn rapid_resets_end_the_connection() {
     let server = start(settings()).await;
-    let stream = tokio::net::TcpStream::connect(server.address)
+    let stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let (sender, connection) = handshake::<_, _, Empty<Bytes>>(TokioExecutor::new(), TokioIo::new(stream))
         .await
         .unwrap();
-    let (sender, connection) =
-        handshake::<_, _, Empty<Bytes>>(TokioExecutor::new(), TokioIo::new(stream))
-            .await
-            .unwrap();
     drop((sender, connection));
     let mut raw = Raw::connect(&server).await;
     let mut bytes = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".to_vec();

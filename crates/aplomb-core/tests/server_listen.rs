@@ -41,10 +41,7 @@ async fn connections_beyond_the_limit_are_closed() {
             (2, 2, 1)
         );
         drop(first);
-        eventually("the place is given back", || {
-            server.counters.read().open == 1
-        })
-        .await;
+        eventually("the place is given back", || server.counters.read().open == 1).await;
         let mut fourth = Raw::connect(&server).await;
         fourth.send(GET).await;
         assert!(fourth.answer().await.ends_with("hello"));
@@ -54,12 +51,7 @@ async fn connections_beyond_the_limit_are_closed() {
 #[tokio::test]
 async fn trusted_proxies_have_no_limit_per_address() {
     let proxies = TrustedProxies::none().network("127.0.0.0/8".parse().unwrap());
-    let server = start(
-        settings()
-            .max_connections_per_address(1)
-            .trusted_proxies(proxies),
-    )
-    .await;
+    let server = start(settings().max_connections_per_address(1).trusted_proxies(proxies)).await;
     let mut clients = Vec::new();
     for _ in 0..3 {
         let mut client = Raw::connect(&server).await;
@@ -80,10 +72,7 @@ async fn a_panic_ends_its_connection_alone() {
     assert_eq!(client.read_to_end().await.0, "");
     other.send(GET).await;
     assert!(other.answer().await.ends_with("hello"));
-    eventually("the place is given back", || {
-        server.counters.read().open == 1
-    })
-    .await;
+    eventually("the place is given back", || server.counters.read().open == 1).await;
 }
 
 #[tokio::test]
@@ -141,10 +130,7 @@ async fn several_places_at_once() {
     assert!(addresses.len() >= 2);
     let task = tokio::spawn(bound.serve());
     for address in addresses {
-        assert_eq!(
-            address.to_string(),
-            format!("http://{}", address.tcp().unwrap())
-        );
+        assert_eq!(address.to_string(), format!("http://{}", address.tcp().unwrap()));
         let mut client = Raw(tokio::net::TcpStream::connect(address.tcp().unwrap())
             .await
             .unwrap());
@@ -290,9 +276,7 @@ async fn the_proxy_protocol_names_the_client() {
         assert!(client.answer().await.ends_with("192.0.2.7 Some(5000)"));
     }
     let mut health = Raw::connect(&server).await;
-    health
-        .send(format!("PROXY UNKNOWN\r\n{}", get("/client")))
-        .await;
+    health.send(format!("PROXY UNKNOWN\r\n{}", get("/client"))).await;
     assert!(health.answer().await.contains("127.0.0.1 Some("));
 }
 
@@ -317,9 +301,7 @@ async fn a_stranger_s_proxy_header_is_no_http() {
     let server = start_at(settings(), Listen::from("127.0.0.1:0").proxy_protocol(true)).await;
     let mut stranger = Raw::connect(&server).await;
     stranger
-        .send(format!(
-            "PROXY TCP4 192.0.2.7 198.51.100.1 5000 443\r\n{GET}"
-        ))
+        .send(format!("PROXY TCP4 192.0.2.7 198.51.100.1 5000 443\r\n{GET}"))
         .await;
     assert_problem(&stranger.read_to_end().await.0, 400);
     let mut direct = Raw::connect(&server).await;

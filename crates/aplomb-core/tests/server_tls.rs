@@ -72,9 +72,7 @@ async fn http1_and_http2_by_alpn() {
             stream.write_all(get("/tls").as_bytes()).await.unwrap();
             let answer = read_answer(&mut stream).await;
             assert!(
-                answer.contains("TLSv1.3")
-                    && answer.contains("desk.example")
-                    && answer.ends_with("false"),
+                answer.contains("TLSv1.3") && answer.contains("desk.example") && answer.ends_with("false"),
                 "{answer}"
             );
         }
@@ -195,11 +193,7 @@ async fn renewed_certificates_are_used_and_faulty_ones_are_not() {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (identity(), identity());
     write(folder.path(), &old);
-    let tls = Tls::from_files(
-        folder.path().join("chain.pem"),
-        folder.path().join("key.pem"),
-    )
-    .unwrap();
+    let tls = Tls::from_files(folder.path().join("chain.pem"), folder.path().join("key.pem")).unwrap();
     let server = start_tls(settings().certificate_poll(Duration::ZERO), tls.clone()).await;
     let mut kept = connect(&server, &old.der, &[]).await.unwrap();
     assert!(connect(&server, &new.der, &[]).await.is_err());
@@ -230,11 +224,7 @@ async fn changed_files_are_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let (old, new) = (identity(), identity());
     write(folder.path(), &old);
-    let tls = Tls::from_files(
-        folder.path().join("chain.pem"),
-        folder.path().join("key.pem"),
-    )
-    .unwrap();
+    let tls = Tls::from_files(folder.path().join("chain.pem"), folder.path().join("key.pem")).unwrap();
     let server = start_tls(settings().certificate_poll(millis(50)), tls).await;
     assert!(connect(&server, &old.der, &[]).await.is_ok());
     tokio::time::sleep(millis(100)).await;

@@ -88,7 +88,10 @@ pub fn operation(options: proc_macro::TokenStream, item: proc_macro::TokenStream
 /// Options: `fresh` (made anew for each argument, not once a request), `release = function` (called with the value and the outcome
 /// after the handler), `of = Type` (where the return type is an alias that does not show it).
 #[proc_macro_attribute]
-pub fn dependency(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+pub fn dependency(
+    options: proc_macro::TokenStream,
+    item: proc_macro::TokenStream,
+) -> proc_macro::TokenStream {
     dependency::expand(options.into(), item.into()).into()
 }
 

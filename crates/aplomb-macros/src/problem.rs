@@ -10,7 +10,15 @@ use crate::doc::{self, Doc};
 use crate::path::Root;
 use crate::status::Status;
 
-const KIND_OPTIONS: [&str; 7] = ["status", "slug", "title", "detail", "hidden", "transparent", "header"];
+const KIND_OPTIONS: [&str; 7] = [
+    "status",
+    "slug",
+    "title",
+    "detail",
+    "hidden",
+    "transparent",
+    "header",
+];
 const RANGE: std::ops::RangeInclusive<u16> = 400..=599;
 const RANGE_IN_WORDS: &str = "a problem is from 400 to 599";
 
@@ -89,7 +97,14 @@ fn read(input: &DeriveInput, errors: &mut Errors) -> (Root, Vec<Kind>) {
             let read = data.variants.iter().filter_map(|variant| {
                 let ident = &variant.ident;
                 let path = quote!(Self::#ident);
-                read_kind(path, ident, &variant.attrs, &variant.fields, &KIND_OPTIONS, errors)
+                read_kind(
+                    path,
+                    ident,
+                    &variant.attrs,
+                    &variant.fields,
+                    &KIND_OPTIONS,
+                    errors,
+                )
             });
             kinds = read.collect();
         }
@@ -97,7 +112,14 @@ fn read(input: &DeriveInput, errors: &mut Errors) -> (Root, Vec<Kind>) {
             let expected: Vec<&str> = KIND_OPTIONS.into_iter().chain(["crate"]).collect();
             let options = attribute::read(&input.attrs, "problem", &expected, &mut Errors::new());
             root = Root::from_entries(&options, errors);
-            let kind = read_kind(quote!(Self), &input.ident, &input.attrs, &data.fields, &expected, errors);
+            let kind = read_kind(
+                quote!(Self),
+                &input.ident,
+                &input.attrs,
+                &data.fields,
+                &expected,
+                errors,
+            );
             kinds = kind.into_iter().collect();
         }
         Data::Union(_) => {
@@ -108,7 +130,13 @@ fn read(input: &DeriveInput, errors: &mut Errors) -> (Root, Vec<Kind>) {
     let own = || kinds.iter().filter(|kind| kind.role == Role::Own);
     for (index, kind) in own().enumerate() {
         if own().take(index).any(|known| known.slug == kind.slug) {
-            errors.push(&kind.path, format!("two kinds of this problem have the slug `{}`: give one `slug = \"..\"`", kind.slug));
+            errors.push(
+                &kind.path,
+                format!(
+                    "two kinds of this problem have the slug `{}`: give one `slug = \"..\"`",
+                    kind.slug
+                ),
+            );
         }
     }
     (root, kinds)
@@ -125,16 +153,26 @@ fn read_kind(
     let entries = attribute::read(attrs, "problem", expected, errors);
     let option = |name: &str| entries.iter().find(|entry| entry.is(name));
     let doc = doc::read(attrs);
-    let mut fields: Vec<Field> = fields.iter().enumerate().map(|(index, field)| read_field(index, field, errors)).collect();
+    let mut fields: Vec<Field> = fields
+        .iter()
+        .enumerate()
+        .map(|(index, field)| read_field(index, field, errors))
+        .collect();
     let fields_len = fields.len();
     let froms: Vec<&Field> = fields.iter().filter(|field| field.from).collect();
     if let [from, ..] = froms[..]
         && fields.len() > 1
     {
-        errors.push(&from.ty, "`#[from]` needs to be on the only field: nothing could fill the others");
+        errors.push(
+            &from.ty,
+            "`#[from]` needs to be on the only field: nothing could fill the others",
+        );
     }
     if fields.iter().filter(|field| field.from || field.source).count() > 1 {
-        errors.push(ident, "an error has one source: mark one field with `#[from]` or `#[source]`");
+        errors.push(
+            ident,
+            "an error has one source: mark one field with `#[from]` or `#[source]`",
+        );
     }
     let transparent = option("transparent").is_some_and(|entry| entry.flag(errors));
     if transparent {
@@ -143,9 +181,15 @@ fn read_kind(
             // One error is enough: nothing is asked of the fields.
             fields.iter_mut().for_each(|field| field.skip = true);
         }
-        for entry in entries.iter().filter(|entry| !entry.is("transparent") && !entry.is("crate")) {
+        for entry in entries
+            .iter()
+            .filter(|entry| !entry.is("transparent") && !entry.is("crate"))
+        {
             let name = entry.label();
-            errors.push(&entry.name, format!("`{name}` has no meaning beside `transparent`: the problem inside says it"));
+            errors.push(
+                &entry.name,
+                format!("`{name}` has no meaning beside `transparent`: the problem inside says it"),
+            );
         }
     }
     let hidden = option("hidden").is_some_and(|entry| entry.flag(errors));
@@ -168,7 +212,10 @@ fn read_kind(
             let text = slug.value();
             let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if text.is_empty() || !text.bytes().all(good) {
-                errors.push(&slug, "a slug is the end of a URL: lower-case letters, digits and hyphens");
+                errors.push(
+                    &slug,
+                    "a slug is the end of a URL: lower-case letters, digits and hyphens",
+                );
             }
             text
         }
@@ -182,14 +229,27 @@ fn read_kind(
     Some(Kind {
         path: quote_spanned!(ident.span()=> #path),
         slug,
-        description: if doc.text.is_empty() { title.clone() } else { doc.text },
+        description: if doc.text.is_empty() {
+            title.clone()
+        } else {
+            doc.text
+        },
         title,
-        status: status.unwrap_or_else(|| Status { expr: syn::parse_quote!(500), literal: Some(500) }),
+        status: status.unwrap_or_else(|| Status {
+            expr: syn::parse_quote!(500),
+            literal: Some(500),
+        }),
         detail: option("detail").and_then(|entry| entry.string(errors)),
         hidden,
-        headers: option("header").map(|entry| headers(entry, errors)).unwrap_or_default(),
+        headers: option("header")
+            .map(|entry| headers(entry, errors))
+            .unwrap_or_default(),
         fields,
-        role: if transparent && fields_len == 1 { Role::Transparent } else { Role::Own },
+        role: if transparent && fields_len == 1 {
+            Role::Transparent
+        } else {
+            Role::Own
+        },
     })
 }
 
@@ -201,7 +261,10 @@ fn read_field(index: usize, field: &syn::Field, errors: &mut Errors) -> Field {
             Some(ident) => Member::Named(ident.clone()),
             None => Member::Unnamed(Index::from(index)),
         },
-        binding: field.ident.clone().unwrap_or_else(|| format_ident!("field_{index}")),
+        binding: field
+            .ident
+            .clone()
+            .unwrap_or_else(|| format_ident!("field_{index}")),
         ty: field.ty.clone(),
         doc: doc::read(&field.attrs),
         from: has("from"),
@@ -213,7 +276,9 @@ fn read_field(index: usize, field: &syn::Field, errors: &mut Errors) -> Field {
 /// `header("Retry-After" = expr, ..)`.
 fn headers(entry: &attribute::Entry, errors: &mut Errors) -> Vec<(String, Expr)> {
     use syn::parse::Parser;
-    let Some(tokens) = entry.list(errors) else { return Vec::new() };
+    let Some(tokens) = entry.list(errors) else {
+        return Vec::new();
+    };
     let mut headers = Vec::new();
     let parsed = (|input: syn::parse::ParseStream<'_>| {
         while !input.is_empty() {
@@ -224,7 +289,10 @@ fn headers(entry: &attribute::Entry, errors: &mut Errors) -> Vec<(String, Expr)>
             // RFC 9110, section 5.6.2.
             let good = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
             if text.is_empty() || !text.bytes().all(good) {
-                return Err(syn::Error::new_spanned(&name, format!("`{text}` is no header name")));
+                return Err(syn::Error::new_spanned(
+                    &name,
+                    format!("`{text}` is no header name"),
+                ));
             }
             headers.push((text.to_ascii_lowercase(), value));
             if !input.is_empty() {
@@ -242,7 +310,9 @@ fn implement(input: &DeriveInput, root: &Root, kinds: &[Kind]) -> TokenStream {
     let ident = &input.ident;
     let site = Span::mixed_site();
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
-    let assertions = kinds.iter().map(|kind| kind.status.assertion(RANGE, RANGE_IN_WORDS));
+    let assertions = kinds
+        .iter()
+        .map(|kind| kind.status.assertion(RANGE, RANGE_IN_WORDS));
     let displays = kinds.iter().map(|kind| kind.display(root));
     let sources: Vec<_> = kinds.iter().filter_map(|kind| kind.source(root)).collect();
     let source = (!sources.is_empty()).then(|| {
@@ -257,23 +327,37 @@ fn implement(input: &DeriveInput, root: &Root, kinds: &[Kind]) -> TokenStream {
     });
     // `for` lets it be looked at only where `Problem` asks for it: without `Debug` there is one error, not two.
     let mut with_debug = input.generics.clone();
-    let is_debug = quote_spanned!(site.located_at(ident.span())=> for<'debug> #ident #ty_generics: ::core::fmt::Debug);
-    with_debug.make_where_clause().predicates.push(syn::parse_quote!(#is_debug));
+    let is_debug =
+        quote_spanned!(site.located_at(ident.span())=> for<'debug> #ident #ty_generics: ::core::fmt::Debug);
+    with_debug
+        .make_where_clause()
+        .predicates
+        .push(syn::parse_quote!(#is_debug));
     let (_, _, where_debug) = with_debug.split_for_impl();
     let contracts = kinds.iter().map(|kind| kind.contract(root));
     let details = kinds.iter().map(|kind| kind.details(root));
-    let froms = kinds.iter().flat_map(|kind| &kind.fields).zip(kinds.iter().flat_map(|kind| kind.fields.iter().map(move |_| kind)));
-    let froms = froms.filter(|(field, kind)| field.from && kind.fields.len() == 1).map(|(field, kind)| {
-        let (ty, member, path) = (&field.ty, &field.member, &kind.path);
-        quote_spanned! {site=>
-            #[automatically_derived]
-            impl #impl_generics ::core::convert::From<#ty> for #ident #ty_generics #where_clause {
-                fn from(source: #ty) -> Self { #path { #member: source } }
+    let froms = kinds.iter().flat_map(|kind| &kind.fields).zip(
+        kinds
+            .iter()
+            .flat_map(|kind| kind.fields.iter().map(move |_| kind)),
+    );
+    let froms = froms
+        .filter(|(field, kind)| field.from && kind.fields.len() == 1)
+        .map(|(field, kind)| {
+            let (ty, member, path) = (&field.ty, &field.member, &kind.path);
+            quote_spanned! {site=>
+                #[automatically_derived]
+                impl #impl_generics ::core::convert::From<#ty> for #ident #ty_generics #where_clause {
+                    fn from(source: #ty) -> Self { #path { #member: source } }
+                }
             }
-        }
-    });
+        });
     // `match *self {}` is how an enum without variants is left.
-    let scrutinee = if kinds.is_empty() { quote_spanned!(site=> *self) } else { quote_spanned!(site=> self) };
+    let scrutinee = if kinds.is_empty() {
+        quote_spanned!(site=> *self)
+    } else {
+        quote_spanned!(site=> self)
+    };
     quote_spanned! {site=>
         #(#assertions)*
         #(#froms)*
@@ -367,7 +451,13 @@ impl Kind {
         if self.hidden {
             return TokenStream::new();
         }
-        let Kind { slug, title, description, status, .. } = self;
+        let Kind {
+            slug,
+            title,
+            description,
+            status,
+            ..
+        } = self;
         let status = &status.expr;
         let members = self.fields.iter().filter(|field| field.is_member()).map(|field| {
             let (ty, name, text) = (&field.ty, field.name(), &field.doc.text);
@@ -385,7 +475,9 @@ impl Kind {
             let span = site.located_at(ty.span());
             return quote_spanned!(span=> #pattern => <#ty as #root::problem::Problem>::details(inner),);
         }
-        let Kind { slug, title, status, .. } = self;
+        let Kind {
+            slug, title, status, ..
+        } = self;
         let (pattern, status) = (self.pattern(), &status.expr);
         let mut details = quote_spanned!(site=> #root::problem::details(#slug, #title, #status));
         if let Some(detail) = &self.detail {
@@ -453,9 +545,19 @@ fn sentence(name: &str) -> String {
     let words = words(name);
     let rest = words.iter().skip(1).map(|word| {
         let acronym = word.len() > 1 && word.chars().all(char::is_uppercase);
-        if acronym { word.clone() } else { word.to_lowercase() }
+        if acronym {
+            word.clone()
+        } else {
+            word.to_lowercase()
+        }
     });
-    words.iter().take(1).cloned().chain(rest).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .take(1)
+        .cloned()
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]

@@ -15,7 +15,12 @@ pub struct Freeze {
 
 /// Close a market
 #[put("/markets/{market}/freeze", tag = "admin")]
-pub async fn freeze(market: String, freeze: Freeze, _trader: Trader, book: State<Book>) -> Result<(), OrderError> {
+pub async fn freeze(
+    market: String,
+    freeze: Freeze,
+    _trader: Trader,
+    book: State<Book>,
+) -> Result<(), OrderError> {
     book.freeze(&market, Some(freeze.reopens)).await
 }
 

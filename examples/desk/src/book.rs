@@ -27,7 +27,13 @@ impl Book {
     #[cfg(test)]
     pub async fn in_memory() -> Result<Book, sqlx::Error> {
         // Every connection to `:memory:` is a database of its own, so there is one only.
-        Book::with(SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await?).await
+        Book::with(
+            SqlitePoolOptions::new()
+                .max_connections(1)
+                .connect("sqlite::memory:")
+                .await?,
+        )
+        .await
     }
 
     async fn with(pool: SqlitePool) -> Result<Book, sqlx::Error> {
@@ -41,7 +47,9 @@ impl Book {
             .bind(&new.market)
             .fetch_optional(&self.0)
             .await?
-            .ok_or_else(|| OrderError::NoSuchMarket { market: new.market.clone() })?;
+            .ok_or_else(|| OrderError::NoSuchMarket {
+                market: new.market.clone(),
+            })?;
         let now = Timestamp::now();
         if let Some(reopens) = reopens(&market)?
             && now < reopens
@@ -85,7 +93,9 @@ impl Book {
             .execute(&self.0)
             .await?;
         if done.rows_affected() == 0 {
-            return Err(OrderError::NoSuchMarket { market: market.to_owned() });
+            return Err(OrderError::NoSuchMarket {
+                market: market.to_owned(),
+            });
         }
         Ok(())
     }
@@ -93,6 +103,9 @@ impl Book {
 
 fn reopens(row: &SqliteRow) -> Result<Option<Timestamp>, sqlx::Error> {
     let text: Option<String> = row.try_get("reopens")?;
-    let parse = |text: String| text.parse::<Timestamp>().map_err(|error| sqlx::Error::Decode(Box::new(error)));
+    let parse = |text: String| {
+        text.parse::<Timestamp>()
+            .map_err(|error| sqlx::Error::Decode(Box::new(error)))
+    };
     text.map(parse).transpose()
 }

@@ -111,7 +111,9 @@ impl Trader {
     /// A trader for tests.
     #[cfg(test)]
     fn fake() -> Trader {
-        Trader { name: "ada".to_owned() }
+        Trader {
+            name: "ada".to_owned(),
+        }
     }
 }
 
@@ -131,7 +133,9 @@ pub enum AuthError {
 #[dependency]
 async fn trader(token: Bearer, keys: State<Keys>) -> Result<Trader, AuthError> {
     let known = keys.0.iter().find(|(known, _)| known == token.token());
-    known.map(|(_, name)| Trader { name: name.clone() }).ok_or(AuthError::UnknownToken)
+    known
+        .map(|(_, name)| Trader { name: name.clone() })
+        .ok_or(AuthError::UnknownToken)
 }
 
 /// Place an order
@@ -167,7 +171,10 @@ fn app(book: Book) -> App {
         .description("Orders, placed and read.")
         .tag("orders", "Placing and reading orders")
         .tag("admin", "Opening and closing markets")
-        .state(Keys(vec![("desk-1".to_owned(), "ada".to_owned()), ("desk-2".to_owned(), "grace".to_owned())]))
+        .state(Keys(vec![
+            ("desk-1".to_owned(), "ada".to_owned()),
+            ("desk-2".to_owned(), "grace".to_owned()),
+        ]))
         .state(book)
         .routes(routes![place_order, get_order, admin::{freeze, thaw}].prefix("/v1"))
 }

@@ -14,7 +14,12 @@ fn order(market: &str) -> aplomb::__private::serde_json::Value {
 #[aplomb::test]
 async fn an_order_is_placed_and_read() {
     let client = client().await;
-    let reply = client.post("/v1/orders").json(&order("kraken:BTC-USD")).header("x-desk", "7").send().await;
+    let reply = client
+        .post("/v1/orders")
+        .json(&order("kraken:BTC-USD"))
+        .header("x-desk", "7")
+        .send()
+        .await;
     reply.assert_status(201).assert_documented();
     let placed: super::Order = reply.json();
     assert_eq!(placed.trader, "ada@7");
@@ -28,20 +33,41 @@ async fn an_order_is_placed_and_read() {
 async fn a_closed_market_refuses() {
     let client = client().await;
     let reopens = "2999-01-01T00:00:00Z";
-    let reply = client.put("/v1/markets/kraken:BTC-USD/freeze").json(&json!({ "reopens": reopens })).send().await;
+    let reply = client
+        .put("/v1/markets/kraken:BTC-USD/freeze")
+        .json(&json!({ "reopens": reopens }))
+        .send()
+        .await;
     reply.assert_status(204).assert_documented();
-    let reply = client.post("/v1/orders").json(&order("kraken:BTC-USD")).send().await;
+    let reply = client
+        .post("/v1/orders")
+        .json(&order("kraken:BTC-USD"))
+        .send()
+        .await;
     reply.assert_problem(409, "closed").assert_documented();
     assert_eq!(reply.value()["reopens"], reopens);
-    client.delete("/v1/markets/kraken:BTC-USD/freeze").send().await.assert_status(204).assert_documented();
-    let reply = client.post("/v1/orders").json(&order("kraken:BTC-USD")).send().await;
+    client
+        .delete("/v1/markets/kraken:BTC-USD/freeze")
+        .send()
+        .await
+        .assert_status(204)
+        .assert_documented();
+    let reply = client
+        .post("/v1/orders")
+        .json(&order("kraken:BTC-USD"))
+        .send()
+        .await;
     reply.assert_status(201);
 }
 
 #[aplomb::test]
 async fn what_is_not_there_is_a_problem() {
     let client = client().await;
-    let reply = client.post("/v1/orders").json(&order("kraken:XYZ-USD")).send().await;
+    let reply = client
+        .post("/v1/orders")
+        .json(&order("kraken:XYZ-USD"))
+        .send()
+        .await;
     reply.assert_problem(404, "no-such-market").assert_documented();
     assert_eq!(reply.value()["market"], "kraken:XYZ-USD");
     let reply = client.get(&format!("/v1/orders/{}", Uuid::nil())).send().await;
@@ -70,12 +96,26 @@ async fn every_fault_is_reported_at_once() {
 #[aplomb::test]
 async fn nobody_learns_anything_without_a_token() {
     let client = app(Book::in_memory().await.unwrap()).test();
-    let reply = client.post("/v1/orders?dry_run=perhaps").json(&json!({})).send().await;
+    let reply = client
+        .post("/v1/orders?dry_run=perhaps")
+        .json(&json!({}))
+        .send()
+        .await;
     reply.assert_status(401).assert_documented();
     assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
-    let reply = client.post("/v1/orders").bearer("stolen").json(&order("kraken:BTC-USD")).send().await;
+    let reply = client
+        .post("/v1/orders")
+        .bearer("stolen")
+        .json(&order("kraken:BTC-USD"))
+        .send()
+        .await;
     reply.assert_problem(401, "unknown-token").assert_documented();
-    let reply = client.post("/v1/orders").bearer("desk-2").json(&order("kraken:BTC-USD")).send().await;
+    let reply = client
+        .post("/v1/orders")
+        .bearer("desk-2")
+        .json(&order("kraken:BTC-USD"))
+        .send()
+        .await;
     reply.assert_status(201).assert_documented();
     assert_eq!(reply.value()["trader"], "grace");
 }

@@ -27,7 +27,11 @@ pub struct NewMessage {
 #[model]
 #[derive(Debug, Clone)]
 pub struct CallbackUrl(
-    #[field(pattern = r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$", max_length = 200)] String,
+    #[field(
+        pattern = r"^https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$",
+        max_length = 200
+    )]
+    String,
 );
 
 /// How urgent a message is.

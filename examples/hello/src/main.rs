@@ -44,7 +44,10 @@ mod tests {
     #[aplomb::test]
     async fn it_does_not_greet_for_ever() {
         let reply = app().test().get("/hello/Ada?times=11").send().await;
-        reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("times", "less_than_equal");
+        reply
+            .assert_problem(422, "invalid-request")
+            .assert_documented()
+            .assert_fault("times", "less_than_equal");
     }
 
     #[aplomb::test]

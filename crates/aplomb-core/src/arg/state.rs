@@ -20,7 +20,9 @@ pub struct State<T> {
 
 impl<T> Clone for State<T> {
     fn clone(&self) -> State<T> {
-        State { value: Arc::clone(&self.value) }
+        State {
+            value: Arc::clone(&self.value),
+        }
     }
 }
 
@@ -41,7 +43,9 @@ impl<T> State<T> {
 impl<T> From<T> for State<T> {
     /// Wraps a value: how a test calls a handler as a plain function.
     fn from(value: T) -> State<T> {
-        State { value: Arc::new(value) }
+        State {
+            value: Arc::new(value),
+        }
     }
 }
 

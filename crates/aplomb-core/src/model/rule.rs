@@ -251,6 +251,11 @@ pub fn max_properties<T: Properties>(value: &T, most: usize, at: &Location<'_>, 
 }
 
 /// What a check across fields says: nothing, a sentence, or a whole fault.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the verdict of a check",
+    label = "is no `Result` of `()`",
+    note = "a check returns `Result<(), E>`, with a sentence or another error that can be displayed"
+)]
 pub trait Verdict {
     /// Adds what is wrong, if anything is.
     fn judge(self, at: &Location<'_>, faults: &mut Faults);

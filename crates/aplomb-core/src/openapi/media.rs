@@ -63,11 +63,7 @@ impl Writer<'_> {
     ) {
         let item = self.schemas.generate(schema, direction);
         let is_events = media_type.starts_with("text/event-stream");
-        let item = if is_events {
-            event(item)
-        } else {
-            item
-        };
+        let item = if is_events { event(item) } else { item };
         if self.version == Version::V3_2 {
             object.insert("itemSchema".to_owned(), item);
         } else {

@@ -187,7 +187,9 @@ impl ProblemWriter {
             Some(faults) => Value::Array(faults.iter().map(|fault| self.fastapi_fault(fault)).collect()),
             None if details.slug == "not-found" && details.detail.is_none() => "Not Found".into(),
             None if details.slug == "method-not-allowed" => "Method Not Allowed".into(),
-            None if details.slug == "unauthenticated" && details.detail.is_none() => "Not authenticated".into(),
+            None if details.slug == "unauthenticated" && details.detail.is_none() => {
+                "Not authenticated".into()
+            }
             None => details
                 .detail
                 .clone()

@@ -83,9 +83,7 @@ fn enter<S: Serve>(socket: Socket, door: &Arc<Door>, service: &Arc<S>, shared: &
                 shared.clone(),
             ));
         }
-        Err(refused) => shared
-            .admissions
-            .log(refused, address, shared.clock.exact()),
+        Err(refused) => shared.admissions.log(refused, address, shared.clock.exact()),
     }
 }
 

@@ -20,8 +20,8 @@ pub(super) struct Clock {
 impl Clock {
     /// The tick is a tenth of the shortest deadline, within 5 and 100 ms.
     pub(super) fn new(settings: &Settings) -> Self {
-        let tick = (settings.shortest_deadline() / 10)
-            .clamp(Duration::from_millis(5), Duration::from_millis(100));
+        let tick =
+            (settings.shortest_deadline() / 10).clamp(Duration::from_millis(5), Duration::from_millis(100));
         // Zero means "never" in the notes.
         Self {
             began: Instant::now(),
@@ -211,21 +211,14 @@ impl Activity {
             now >= end
         };
         let blocked = self.blocked.load(Relaxed);
-        if blocked != 0
-            && over(
-                blocked.max(self.progress.load(Relaxed)),
-                settings.write_deadline,
-            )
-        {
+        if blocked != 0 && over(blocked.max(self.progress.load(Relaxed)), settings.write_deadline) {
             return Verdict::Close(Expired::Write);
         }
         let since = self.since.load(Relaxed);
         let expired = match self.phase() {
             Phase::Head => over(since, settings.head_deadline).then_some(Expired::Head),
             Phase::Idle => over(since, idle).then_some(Expired::Idle),
-            Phase::Streams if self.streams.load(Relaxed) == 0 => {
-                over(since, idle).then_some(Expired::Idle)
-            }
+            Phase::Streams if self.streams.load(Relaxed) == 0 => over(since, idle).then_some(Expired::Idle),
             Phase::Closing => over(since, settings.linger).then_some(Expired::Linger),
             Phase::Busy | Phase::Answered | Phase::Streams => None,
         };

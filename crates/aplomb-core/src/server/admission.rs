@@ -59,10 +59,7 @@ impl Admissions {
             .filter(|peer| !self.settings.trusted_proxies.trusts(*peer))
             .map(group);
         if let Some(address) = address {
-            let mut per_address = self
-                .per_address
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut per_address = self.per_address.lock().unwrap_or_else(PoisonError::into_inner);
             let open = per_address.entry(address).or_insert(0);
             if *open >= self.settings.max_connections_per_address {
                 drop(per_address);
@@ -126,9 +123,7 @@ impl Drop for Admitted {
 /// An IPv6 client owns a /64 as an IPv4 client owns an address.
 fn group(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
-            address.to_bits() & !u128::from(u64::MAX),
-        )),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
         v4 => v4,
     }
 }
@@ -173,10 +168,7 @@ mod tests {
         let peer = Some("192.0.2.1".parse().unwrap());
         let first = admissions.admit(peer, &tracker).ok().unwrap();
         let _second = admissions.admit(peer, &tracker).ok().unwrap();
-        assert_eq!(
-            admissions.admit(peer, &tracker).err(),
-            Some(Refused::Address)
-        );
+        assert_eq!(admissions.admit(peer, &tracker).err(), Some(Refused::Address));
         assert!(
             admissions
                 .admit(Some("192.0.2.2".parse().unwrap()), &tracker)

@@ -161,9 +161,7 @@ where
     fn size_hint(&self) -> SizeHint {
         match &self.body {
             Some(body) => body.size_hint(),
-            None => {
-                SizeHint::with_exact(self.refusal.as_ref().map_or(0, |bytes| bytes.len() as u64))
-            }
+            None => SizeHint::with_exact(self.refusal.as_ref().map_or(0, |bytes| bytes.len() as u64)),
         }
     }
 }

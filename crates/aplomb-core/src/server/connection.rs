@@ -56,11 +56,7 @@ impl Connection {
 
     /// A connection that has no socket, for calls within the process and tests. It comes from `client`, in clear text over
     /// HTTP/1.
-    pub fn in_process(
-        client: SocketAddr,
-        settings: Arc<Settings>,
-        shutdown: Shutdown,
-    ) -> Arc<Self> {
+    pub fn in_process(client: SocketAddr, settings: Arc<Settings>, shutdown: Shutdown) -> Arc<Self> {
         let clock = Arc::new(Clock::new(&settings));
         Arc::new(Self {
             facts: Facts {

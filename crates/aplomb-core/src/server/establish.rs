@@ -57,10 +57,7 @@ pub(super) async fn establish<S: Serve>(
     };
     if door.proxy_protocol && settings.trusted_proxies.trusts_socket(peer) {
         match in_time(settings.handshake_deadline, read_header(&mut wire), &shared).await {
-            Some(Ok(ProxyHeader::Proxied {
-                client,
-                destination,
-            })) => {
+            Some(Ok(ProxyHeader::Proxied { client, destination })) => {
                 facts.client = Some(client);
                 facts.local = Some(destination);
             }
@@ -133,11 +130,7 @@ pub(super) async fn establish<S: Serve>(
 }
 
 /// The outcome of a step, none if its time is over or the drain began.
-async fn in_time<T>(
-    deadline: Duration,
-    step: impl Future<Output = T>,
-    shared: &Shared,
-) -> Option<T> {
+async fn in_time<T>(deadline: Duration, step: impl Future<Output = T>, shared: &Shared) -> Option<T> {
     match shared
         .shutdown
         .draining_token()
@@ -159,8 +152,8 @@ async fn read_header(wire: &mut Wire) -> io::Result<ProxyHeader> {
         if wire.socket.read_buf(&mut bytes).await? == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        let header = read_proxy_header(&bytes)
-            .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        let header =
+            read_proxy_header(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
         if let Some((header, length)) = header {
             wire.ahead = bytes.split_off(length).freeze();
             return Ok(header);

@@ -25,11 +25,7 @@ pub(super) enum First {
 }
 
 /// Read until the protocol is known; `http2` says it if TLS or the settings did.
-pub(super) async fn first_bytes(
-    stream: &mut Stream,
-    http2: Option<bool>,
-    shared: &Shared,
-) -> First {
+pub(super) async fn first_bytes(stream: &mut Stream, http2: Option<bool>, shared: &Shared) -> First {
     let mut bytes = BytesMut::with_capacity(2048);
     let mut late = std::pin::pin!(tokio::time::sleep(shared.settings.first_byte_deadline));
     let mut draining = std::pin::pin!(async {

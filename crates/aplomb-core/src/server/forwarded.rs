@@ -89,9 +89,7 @@ impl TrustedProxies {
 
     /// Whether the address is a trusted proxy's.
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.networks
-            .iter()
-            .any(|network| network.contains(address))
+        self.networks.iter().any(|network| network.contains(address))
     }
 
     /// Whether the other end of the connection is a trusted proxy.
@@ -128,12 +126,8 @@ impl Scheme {
     fn parse(text: &str) -> Option<Self> {
         // RFC 6455: what a proxy saw as `wss` is `https` to HTTP.
         match text {
-            _ if text.eq_ignore_ascii_case("https") || text.eq_ignore_ascii_case("wss") => {
-                Some(Self::Https)
-            }
-            _ if text.eq_ignore_ascii_case("http") || text.eq_ignore_ascii_case("ws") => {
-                Some(Self::Http)
-            }
+            _ if text.eq_ignore_ascii_case("https") || text.eq_ignore_ascii_case("wss") => Some(Self::Https),
+            _ if text.eq_ignore_ascii_case("http") || text.eq_ignore_ascii_case("ws") => Some(Self::Http),
             _ => None,
         }
     }
@@ -154,11 +148,7 @@ pub struct Origin<'a> {
 }
 
 /// The client's address alone, for those who need no more: without trusted proxies no header is looked up.
-pub fn effective_client(
-    headers: &HeaderMap,
-    connection: &Connection,
-    proxies: &TrustedProxies,
-) -> IpAddr {
+pub fn effective_client(headers: &HeaderMap, connection: &Connection, proxies: &TrustedProxies) -> IpAddr {
     if !proxies.trusts_peer(connection) {
         return connection.client_ip();
     }
@@ -205,11 +195,7 @@ pub fn effective<'a>(
             {
                 origin.host = Some(Cow::Borrowed(host));
             }
-            if let Some(prefix) = proxies
-                .prefix
-                .then(|| at(headers, &PREFIX, &walk))
-                .flatten()
-            {
+            if let Some(prefix) = proxies.prefix.then(|| at(headers, &PREFIX, &walk)).flatten() {
                 origin.prefix = clean_prefix(prefix);
             }
         }
@@ -303,11 +289,7 @@ struct Seen<'a> {
     host: Option<Cow<'a, str>>,
 }
 
-fn walk_forwarded<'a>(
-    headers: &'a HeaderMap,
-    connection: &Connection,
-    proxies: &TrustedProxies,
-) -> Seen<'a> {
+fn walk_forwarded<'a>(headers: &'a HeaderMap, connection: &Connection, proxies: &TrustedProxies) -> Seen<'a> {
     let mut seen = Seen {
         client: connection.client_ip(),
         proto: None,

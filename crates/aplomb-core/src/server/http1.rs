@@ -29,12 +29,7 @@ pub(super) fn builder(settings: &Settings) -> Builder {
         .half_close(settings.half_close)
         .writev(settings.vectored_writes)
         .max_header_size(settings.max_header_bytes)
-        .max_buf_size(
-            settings
-                .buffer_bytes
-                .max(settings.max_header_bytes)
-                .max(8192),
-        );
+        .max_buf_size(settings.buffer_bytes.max(settings.max_header_bytes).max(8192));
     if settings.max_headers != HYPERS_MAX_HEADERS {
         builder.max_headers(settings.max_headers);
     }

@@ -62,11 +62,7 @@ pub(super) async fn serve<S: Serve>(
     connection: &Arc<Connection>,
     shared: &Shared,
 ) {
-    let mut http = pin!(
-        shared
-            .http2
-            .serve_connection(TokioIo::new(transport), requests)
-    );
+    let mut http = pin!(shared.http2.serve_connection(TokioIo::new(transport), requests));
     let mut alarm = Alarm::new(connection.clone());
     let end = poll_fn(|cx| {
         loop {

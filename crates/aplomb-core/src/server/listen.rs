@@ -116,12 +116,7 @@ impl Listen {
         }
     }
 
-    async fn bind_tcp(
-        &self,
-        text: &str,
-        settings: &Settings,
-        copies: usize,
-    ) -> io::Result<Vec<Bind>> {
+    async fn bind_tcp(&self, text: &str, settings: &Settings, copies: usize) -> io::Result<Vec<Bind>> {
         let mut addresses = match text.parse::<SocketAddr>() {
             Ok(address) => vec![address],
             Err(_) => {
@@ -136,8 +131,7 @@ impl Listen {
         addresses.dedup();
         let mut binds = Vec::new();
         for address in addresses {
-            let first =
-                tcp_socket(address, settings).map_err(|error| explain_bind(error, address))?;
+            let first = tcp_socket(address, settings).map_err(|error| explain_bind(error, address))?;
             let address = first.local_addr()?;
             let mut listeners = vec![Bare::Tcp(first)];
             for _ in 1..copies {
@@ -166,12 +160,7 @@ impl Listen {
     }
 
     #[cfg(unix)]
-    fn bind_unix(
-        &self,
-        path: &std::path::Path,
-        settings: &Settings,
-        copies: usize,
-    ) -> io::Result<Vec<Bind>> {
+    fn bind_unix(&self, path: &std::path::Path, settings: &Settings, copies: usize) -> io::Result<Vec<Bind>> {
         use std::os::unix::fs::{MetadataExt, PermissionsExt};
 
         let shown = path.display();
@@ -179,18 +168,11 @@ impl Listen {
         remove_stale(path)?;
         let socket = socket2::Socket::new(Domain::UNIX, Type::STREAM, None)?;
         socket
-            .bind(&socket2::SockAddr::unix(path).map_err(|error| {
-                fail(
-                    error,
-                    "the path is too long for a socket: use a shorter one",
-                )
-            })?)
-            .map_err(|error| {
-                fail(
-                    error,
-                    "the directory must exist and be writable for this process",
-                )
-            })?;
+            .bind(
+                &socket2::SockAddr::unix(path)
+                    .map_err(|error| fail(error, "the path is too long for a socket: use a shorter one"))?,
+            )
+            .map_err(|error| fail(error, "the directory must exist and be writable for this process"))?;
         let metadata = std::fs::symlink_metadata(path)?;
         let file = SocketFile {
             path: path.to_owned(),
@@ -332,15 +314,9 @@ pub(super) enum Listener {
 impl Listener {
     pub(super) async fn accept(&self) -> io::Result<Socket> {
         match self {
-            Self::Tcp(listener) => listener
-                .accept()
-                .await
-                .map(|(stream, _)| Socket::Tcp(stream)),
+            Self::Tcp(listener) => listener.accept().await.map(|(stream, _)| Socket::Tcp(stream)),
             #[cfg(unix)]
-            Self::Unix(listener) => listener
-                .accept()
-                .await
-                .map(|(stream, _)| Socket::Unix(stream)),
+            Self::Unix(listener) => listener.accept().await.map(|(stream, _)| Socket::Unix(stream)),
         }
     }
 }
@@ -359,11 +335,7 @@ fn backlog(settings: &Settings) -> i32 {
 }
 
 fn tcp_socket(address: SocketAddr, settings: &Settings) -> io::Result<std::net::TcpListener> {
-    let socket = socket2::Socket::new(
-        Domain::for_address(address),
-        Type::STREAM,
-        Some(Protocol::TCP),
-    )?;
+    let socket = socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     #[cfg(unix)]
     {
         // Without it a restarted server waits for old connections to leave TIME_WAIT. On Windows it means something else.
@@ -438,15 +410,8 @@ fn remove_stale(path: &std::path::Path) -> io::Result<()> {
         ));
     }
     match std::os::unix::net::UnixStream::connect(path) {
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            std::fs::remove_file(path).map_err(|error| {
-                explain(
-                    error,
-                    shown,
-                    "a stale socket file is there and cannot be removed",
-                )
-            })
-        }
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path)
+            .map_err(|error| explain(error, shown, "a stale socket file is there and cannot be removed")),
         Err(error) => Err(explain(
             error,
             shown,

@@ -86,11 +86,7 @@ fn version_1(bytes: &[u8]) -> Result<Option<(ProxyHeader, usize)>, ProxyHeaderEr
         .ok_or(ProxyHeaderError("the line does not end with CR LF"))?;
     let line = std::str::from_utf8(line).map_err(|_| ProxyHeaderError("the line is not ASCII"))?;
     let mut words = line.split(' ').skip(1);
-    let mut word = || {
-        words
-            .next()
-            .ok_or(ProxyHeaderError("the line ends too early"))
-    };
+    let mut word = || words.next().ok_or(ProxyHeaderError("the line ends too early"));
     let family = word()?;
     if family == "UNKNOWN" {
         // Whatever follows is to be ignored (section 2.1).
@@ -104,9 +100,7 @@ fn version_1(bytes: &[u8]) -> Result<Option<(ProxyHeader, usize)>, ProxyHeaderEr
             "TCP4" if address.is_ipv4() => Ok(address),
             "TCP6" if address.is_ipv6() => Ok(address),
             "TCP4" | "TCP6" => Err(ProxyHeaderError("an address is of the other family")),
-            _ => Err(ProxyHeaderError(
-                "the family is none of TCP4, TCP6, UNKNOWN",
-            )),
+            _ => Err(ProxyHeaderError("the family is none of TCP4, TCP6, UNKNOWN")),
         }
     };
     let client = address(word()?)?;
@@ -116,18 +110,11 @@ fn version_1(bytes: &[u8]) -> Result<Option<(ProxyHeader, usize)>, ProxyHeaderEr
     if words.next().is_some() {
         return Err(ProxyHeaderError("the line has too many words"));
     }
-    Ok(Some((
-        ProxyHeader::Proxied {
-            client,
-            destination,
-        },
-        end + 1,
-    )))
+    Ok(Some((ProxyHeader::Proxied { client, destination }, end + 1)))
 }
 
 fn port(text: &str) -> Result<u16, ProxyHeaderError> {
-    let plain =
-        text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     text.parse()
         .ok()
         .filter(|_| plain)
@@ -174,10 +161,7 @@ where
     let (destination, rest) = rest.split_first_chunk::<N>().ok_or(short)?;
     let (ports, _extensions) = rest.split_first_chunk::<4>().ok_or(short)?;
     Ok(ProxyHeader::Proxied {
-        client: SocketAddr::new(
-            IpAddr::from(*client),
-            u16::from_be_bytes([ports[0], ports[1]]),
-        ),
+        client: SocketAddr::new(IpAddr::from(*client), u16::from_be_bytes([ports[0], ports[1]])),
         destination: SocketAddr::new(
             IpAddr::from(*destination),
             u16::from_be_bytes([ports[2], ports[3]]),
@@ -221,19 +205,13 @@ mod tests {
         let line = "PROXY TCP6 2001:db8::1 ::1 65535 0\r\n";
         assert_eq!(
             read(line),
-            Ok(Some((
-                proxied("[2001:db8::1]:65535", "[::1]:0"),
-                line.len()
-            )))
+            Ok(Some((proxied("[2001:db8::1]:65535", "[::1]:0"), line.len())))
         );
         assert_eq!(
             read("PROXY UNKNOWN ffff::1 ? 1\r\nGET"),
             Ok(Some((ProxyHeader::Local, 27)))
         );
-        assert_eq!(
-            read("PROXY UNKNOWN\r\n"),
-            Ok(Some((ProxyHeader::Local, 15)))
-        );
+        assert_eq!(read("PROXY UNKNOWN\r\n"), Ok(Some((ProxyHeader::Local, 15))));
         for bad in [
             "PROXY TCP4 192.0.2.7 198.51.100.1 5000\r\n",
             "PROXY TCP4 192.0.2.7 198.51.100.1 5000 443 1\r\n",
@@ -255,10 +233,7 @@ mod tests {
     fn version_2_commands() {
         let mut local = SIGNATURE_2.to_vec();
         local.extend([0x20, 0x00, 0, 0]);
-        assert_eq!(
-            read_proxy_header(&local),
-            Ok(Some((ProxyHeader::Local, 16)))
-        );
+        assert_eq!(read_proxy_header(&local), Ok(Some((ProxyHeader::Local, 16))));
         let mut command = local.clone();
         command[12] = 0x22;
         assert!(read_proxy_header(&command).is_err());

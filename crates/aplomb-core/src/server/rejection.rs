@@ -97,9 +97,7 @@ impl Rejection {
     pub(super) fn response(self, body: RejectionBody) -> (Response<()>, Bytes) {
         let mut response = Response::new(());
         *response.status_mut() = self.status();
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, body.content_type);
+        response.headers_mut().insert(CONTENT_TYPE, body.content_type);
         (response, body.body)
     }
 

@@ -92,11 +92,7 @@ impl<S: Serve> Server<S> {
         }
         let mut binds = Vec::new();
         for place in &self.places {
-            binds.extend(
-                place
-                    .bind(&self.settings, self.settings.workers.max(1))
-                    .await?,
-            );
+            binds.extend(place.bind(&self.settings, self.settings.workers.max(1)).await?);
         }
         Ok(Bound {
             shared: Arc::new(Shared::new(self.settings, self.shutdown)),
@@ -267,11 +263,7 @@ async fn run<S: Serve>(places: Vec<Place>, service: Arc<S>, shared: Arc<Shared>)
 }
 
 /// Serve on threads of their own, until all have drained.
-async fn run_workers<S: Serve>(
-    binds: &mut [Bind],
-    service: Arc<S>,
-    shared: &Arc<Shared>,
-) -> io::Result<()> {
+async fn run_workers<S: Serve>(binds: &mut [Bind], service: Arc<S>, shared: &Arc<Shared>) -> io::Result<()> {
     let mut workers = JoinSet::new();
     for index in 0..shared.settings.workers {
         let places = take(binds);
@@ -281,11 +273,8 @@ async fn run_workers<S: Serve>(
         std::thread::Builder::new()
             .name(format!("aplomb-worker-{index}"))
             .spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread()
-                    .enable_all()
-                    .build();
-                let outcome =
-                    runtime.and_then(|runtime| runtime.block_on(run(places, service, shared)));
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let outcome = runtime.and_then(|runtime| runtime.block_on(run(places, service, shared)));
                 // The receiver is gone if the server was dropped.
                 let _ = done.send(outcome);
             })?;

@@ -179,10 +179,7 @@ setters! {
 impl Settings {
     /// How the server's own refusals look. Default: `application/problem+json`, see [`Rejection`].
     #[must_use]
-    pub fn rejections(
-        mut self,
-        render: impl Fn(Rejection) -> RejectionBody + Send + Sync + 'static,
-    ) -> Self {
+    pub fn rejections(mut self, render: impl Fn(Rejection) -> RejectionBody + Send + Sync + 'static) -> Self {
         self.render = Some(Arc::new(render));
         self
     }

@@ -89,16 +89,10 @@ impl Shutdown {
                 "shutdown requested, still serving before the drain"
             );
             // A second request for the end does not wait.
-            let _ = self
-                .draining
-                .run_until_cancelled(tokio::time::sleep(wait))
-                .await;
+            let _ = self.draining.run_until_cancelled(tokio::time::sleep(wait)).await;
         }
         self.draining.cancel();
-        let _ = self
-            .cut
-            .run_until_cancelled(tokio::time::sleep(deadline))
-            .await;
+        let _ = self.cut.run_until_cancelled(tokio::time::sleep(deadline)).await;
         self.cut.cancel();
     }
 }

@@ -63,10 +63,7 @@ impl From<TlsError> for io::Error {
     }
 }
 
-fn fail(
-    what: impl Into<String>,
-    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> TlsError {
+fn fail(what: impl Into<String>, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> TlsError {
     TlsError {
         what: what.into(),
         cause: Some(cause.into()),
@@ -78,10 +75,7 @@ impl Tls {
     ///
     /// # Errors
     /// A file cannot be read, holds no certificate or key, or key and certificate do not belong together.
-    pub fn from_files(
-        chain: impl Into<PathBuf>,
-        key: impl Into<PathBuf>,
-    ) -> Result<Self, TlsError> {
+    pub fn from_files(chain: impl Into<PathBuf>, key: impl Into<PathBuf>) -> Result<Self, TlsError> {
         let files = Files {
             chain: chain.into(),
             key: key.into(),
@@ -142,9 +136,7 @@ impl Tls {
         wire: Wire,
         http2: bool,
     ) -> io::Result<(TlsStream<Wire>, TlsSession, bool)> {
-        let stream = if http2 { &self.both } else { &self.http1 }
-            .accept(wire)
-            .await?;
+        let stream = if http2 { &self.both } else { &self.http1 }.accept(wire).await?;
         let (_, settled) = stream.get_ref();
         let session = TlsSession {
             protocol: match settled.protocol_version() {
@@ -175,8 +167,7 @@ impl Tls {
                 () = look => false,
             };
             let tls = self.clone();
-            let changed =
-                asked || files.stamp() != *seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let changed = asked || files.stamp() != *seen.lock().unwrap_or_else(PoisonError::into_inner);
             if !changed {
                 continue;
             }
@@ -198,11 +189,7 @@ impl fmt::Debug for Tls {
         f.debug_struct("Tls")
             .field(
                 "files",
-                &self
-                    .certificate
-                    .files
-                    .as_ref()
-                    .map(|(files, _)| &files.chain),
+                &self.certificate.files.as_ref().map(|(files, _)| &files.chain),
             )
             .finish_non_exhaustive()
     }
@@ -250,8 +237,7 @@ impl Files {
 
     fn read(&self) -> Result<CertifiedKey, TlsError> {
         let read = |path: &Path| {
-            std::fs::read(path)
-                .map_err(|error| fail(format!("cannot read {}", path.display()), error))
+            std::fs::read(path).map_err(|error| fail(format!("cannot read {}", path.display()), error))
         };
         certified(
             &read(&self.chain)?,
@@ -273,9 +259,7 @@ fn certified(
         .map_err(|error| fail(format!("{chain_name} is not PEM"), error))?;
     if chain.is_empty() {
         return Err(TlsError {
-            what: format!(
-                "{chain_name} holds no certificate: expected `-----BEGIN CERTIFICATE-----`"
-            ),
+            what: format!("{chain_name} holds no certificate: expected `-----BEGIN CERTIFICATE-----`"),
             cause: None,
         });
     }

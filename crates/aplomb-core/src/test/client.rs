@@ -100,7 +100,11 @@ impl TestClient {
 
     /// The cookies that the app set, by name.
     pub fn cookies(&self) -> BTreeMap<String, String> {
-        self.inner.cookies.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner
+            .cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Starts the app, if it did not start yet.
@@ -112,10 +116,17 @@ impl TestClient {
         self.inner
             .running
             .get_or_try_init(|| async {
-                let app = self.inner.app.lock().unwrap_or_else(PoisonError::into_inner).take();
+                let app = self
+                    .inner
+                    .app
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .take();
                 match app {
                     Some(app) => app.start().await,
-                    None => Err(Error::new(vec!["the app did not start before; see the first report".to_owned()])),
+                    None => Err(Error::new(vec![
+                        "the app did not start before; see the first report".to_owned(),
+                    ])),
                 }
             })
             .await

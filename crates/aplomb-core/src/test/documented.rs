@@ -52,19 +52,26 @@ impl Document {
     }
 
     fn check_headers(&self, response: &Value, headers: &HeaderMap) -> Result<(), String> {
-        let Some(listed) = response.get("headers").and_then(Value::as_object) else { return Ok(()) };
+        let Some(listed) = response.get("headers").and_then(Value::as_object) else {
+            return Ok(());
+        };
         for (name, header) in listed {
             let header = self.resolve(header)?;
             match headers.get(name) {
-                None if header["required"] == true => return Err(format!("the header `{name}` is not there")),
+                None if header["required"] == true => {
+                    return Err(format!("the header `{name}` is not there"));
+                }
                 None => {}
                 Some(value) => {
-                    let text = value.to_str().map_err(|_| format!("the header `{name}` is no text"))?;
+                    let text = value
+                        .to_str()
+                        .map_err(|_| format!("the header `{name}` is no text"))?;
                     // A header is text; its schema may want a number or a boolean.
                     let as_json = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
                     let schema = &header["schema"];
                     if self.fits(schema, &Value::from(text)).is_err() {
-                        self.fits(schema, &as_json).map_err(|error| format!("the header `{name}` does not fit: {error}"))?;
+                        self.fits(schema, &as_json)
+                            .map_err(|error| format!("the header `{name}` does not fit: {error}"))?;
                     }
                 }
             }
@@ -74,11 +81,21 @@ impl Document {
 
     fn check_content(&self, response: &Value, headers: &HeaderMap, body: &[u8]) -> Result<(), String> {
         let empty = Map::new();
-        let content = response.get("content").and_then(Value::as_object).unwrap_or(&empty);
+        let content = response
+            .get("content")
+            .and_then(Value::as_object)
+            .unwrap_or(&empty);
         if content.is_empty() {
-            return if body.is_empty() { Ok(()) } else { Err("the document lists no content, but there is a body".to_owned()) };
+            return if body.is_empty() {
+                Ok(())
+            } else {
+                Err("the document lists no content, but there is a body".to_owned())
+            };
         }
-        let sent = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let sent = headers
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("");
         let essence = |text: &str| text.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
         let media = content
             .iter()
@@ -86,13 +103,20 @@ impl Document {
             .or_else(|| content.iter().find(|(listed, _)| covers(listed, &essence(sent))));
         let Some((listed, media)) = media else {
             let listed: Vec<&str> = content.keys().map(String::as_str).collect();
-            return Err(format!("the media type is `{sent}`, the document lists {}", listed.join(", ")));
+            return Err(format!(
+                "the media type is `{sent}`, the document lists {}",
+                listed.join(", ")
+            ));
         };
-        let item = ["itemSchema", "x-oai-itemSchema"].iter().find_map(|key| media.get(key));
+        let item = ["itemSchema", "x-oai-itemSchema"]
+            .iter()
+            .find_map(|key| media.get(key));
         if let Some(item) = item {
             return self.check_items(&essence(listed), item, body);
         }
-        let Some(schema) = media.get("schema") else { return Ok(()) };
+        let Some(schema) = media.get("schema") else {
+            return Ok(());
+        };
         let value = if essence(sent).ends_with("json") {
             serde_json::from_slice(body).map_err(|error| format!("the body is no JSON: {error}"))?
         } else {
@@ -102,7 +126,8 @@ impl Document {
                 Err(_) => return Ok(()),
             }
         };
-        self.fits(schema, &value).map_err(|error| format!("the body does not fit the document: {error}"))
+        self.fits(schema, &value)
+            .map_err(|error| format!("the body does not fit the document: {error}"))
     }
 
     fn check_items(&self, media_type: &str, item: &Value, body: &[u8]) -> Result<(), String> {
@@ -116,13 +141,15 @@ impl Document {
                 if let Some(id) = event.id {
                     value["id"] = id.into();
                 }
-                self.fits(item, &value).map_err(|error| format!("an event does not fit the document: {error}"))?;
+                self.fits(item, &value)
+                    .map_err(|error| format!("an event does not fit the document: {error}"))?;
             }
             return Ok(());
         }
         for line in text.lines() {
             let value = serde_json::from_str(line).map_err(|error| format!("a line is no JSON: {error}"))?;
-            self.fits(item, &value).map_err(|error| format!("a line does not fit the document: {error}"))?;
+            self.fits(item, &value)
+                .map_err(|error| format!("a line does not fit the document: {error}"))?;
         }
         Ok(())
     }
@@ -142,7 +169,11 @@ impl Document {
             .iter_errors(value)
             .map(|error| format!("{error} (at `{}`)", error.instance_path()))
             .collect();
-        if faults.is_empty() { Ok(()) } else { Err(faults.join("; ")) }
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(faults.join("; "))
+        }
     }
 
     fn resolve<'a>(&'a self, value: &'a Value) -> Result<&'a Value, String> {
@@ -150,7 +181,9 @@ impl Document {
             None => Ok(value),
             Some(reference) => {
                 let pointer = reference.strip_prefix('#').unwrap_or(reference);
-                self.value.pointer(pointer).ok_or_else(|| format!("the reference `{reference}` leads nowhere"))
+                self.value
+                    .pointer(pointer)
+                    .ok_or_else(|| format!("the reference `{reference}` leads nowhere"))
             }
         }
     }
@@ -208,7 +241,13 @@ fn operation<'a>(item: &'a Value, method: &Method) -> Option<&'a Value> {
             .or_else(|| item.get("additionalOperations")?.get(method.as_str()))
             .or_else(|| item.get("x-oai-additionalOperations")?.get(method.as_str()))
     };
-    find(&name).or_else(|| if *method == Method::HEAD { find("get") } else { None })
+    find(&name).or_else(|| {
+        if *method == Method::HEAD {
+            find("get")
+        } else {
+            None
+        }
+    })
 }
 
 /// What is answered outside of every operation: 404, 405, redirects for slashes, OPTIONS.

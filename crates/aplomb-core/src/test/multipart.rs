@@ -12,7 +12,12 @@ pub struct TestPart {
 impl TestPart {
     /// A field.
     pub fn text(name: &str, value: &str) -> TestPart {
-        TestPart { name: name.to_owned(), filename: None, content_type: None, bytes: value.as_bytes().to_vec() }
+        TestPart {
+            name: name.to_owned(),
+            filename: None,
+            content_type: None,
+            bytes: value.as_bytes().to_vec(),
+        }
     }
 
     /// A file.
@@ -31,7 +36,10 @@ pub(super) fn write(parts: impl IntoIterator<Item = TestPart>) -> (String, Vec<u
     let boundary = format!("aplomb-{}", uuid::Uuid::new_v4().simple());
     let mut body = Vec::new();
     for part in parts {
-        let mut head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"", quoted(&part.name));
+        let mut head = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"",
+            quoted(&part.name)
+        );
         if let Some(filename) = &part.filename {
             head.push_str(&format!("; filename=\"{}\"", quoted(filename)));
         }

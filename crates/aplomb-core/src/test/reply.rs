@@ -41,7 +41,15 @@ impl TestReply {
                 }
             }
         }
-        TestReply { client, method, target, status: head.status, headers: head.headers, body: bytes.into(), broke_off }
+        TestReply {
+            client,
+            method,
+            target,
+            status: head.status,
+            headers: head.headers,
+            body: bytes.into(),
+            broke_off,
+        }
     }
 
     /// The status.
@@ -91,7 +99,11 @@ impl TestReply {
     pub fn json<T: DeserializeOwned>(&self) -> T {
         match serde_json::from_slice(&self.body) {
             Ok(value) => value,
-            Err(error) => panic!("{}: the body does not fit: {error}\n{}", self.label(), self.shown()),
+            Err(error) => panic!(
+                "{}: the body does not fit: {error}\n{}",
+                self.label(),
+                self.shown()
+            ),
         }
     }
 
@@ -164,8 +176,19 @@ impl TestReply {
         );
         let problem = self.value();
         let kind = problem["type"].as_str().unwrap_or("");
-        assert_eq!(kind.rsplit('/').next(), Some(slug), "{}: {}", self.label(), self.shown());
-        assert_eq!(problem["status"], status, "{}: the status in the problem is another one", self.label());
+        assert_eq!(
+            kind.rsplit('/').next(),
+            Some(slug),
+            "{}: {}",
+            self.label(),
+            self.shown()
+        );
+        assert_eq!(
+            problem["status"],
+            status,
+            "{}: the status in the problem is another one",
+            self.label()
+        );
         self
     }
 
@@ -183,7 +206,12 @@ impl TestReply {
             let places = ["pointer", "parameter", "header", "cookie"];
             error["code"] == code && places.iter().any(|key| error[key] == place)
         });
-        assert!(found, "{}: no fault `{code}` at `{place}` in {}", self.label(), self.shown());
+        assert!(
+            found,
+            "{}: no fault `{code}` at `{place}` in {}",
+            self.label(),
+            self.shown()
+        );
         self
     }
 
@@ -196,7 +224,9 @@ impl TestReply {
     #[track_caller]
     pub fn assert_documented(&self) -> &TestReply {
         let document = &self.client.inner.document;
-        if let Err(report) = document.check(&self.method, &self.target, self.status, &self.headers, &self.body) {
+        if let Err(report) =
+            document.check(&self.method, &self.target, self.status, &self.headers, &self.body)
+        {
             panic!("{}: {report}\n{}", self.label(), self.shown());
         }
         self

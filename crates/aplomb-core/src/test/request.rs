@@ -30,8 +30,15 @@ impl TestRequest {
     pub(super) fn new(client: TestClient, method: Method, target: &str) -> TestRequest {
         let mut request = http::Request::new(Body::empty());
         *request.method_mut() = method;
-        request.headers_mut().insert(HOST, HeaderValue::from_static("testserver"));
-        TestRequest { client, request, target: target.to_owned(), cookies: Vec::new() }
+        request
+            .headers_mut()
+            .insert(HOST, HeaderValue::from_static("testserver"));
+        TestRequest {
+            client,
+            request,
+            target: target.to_owned(),
+            cookies: Vec::new(),
+        }
     }
 
     /// Sets a header; a former value of it is replaced.
@@ -74,7 +81,8 @@ impl TestRequest {
     /// Adds a parameter to the query string.
     #[must_use]
     pub fn query(mut self, name: &str, value: impl ToString) -> TestRequest {
-        self.target.push(if self.target.contains('?') { '&' } else { '?' });
+        self.target
+            .push(if self.target.contains('?') { '&' } else { '?' });
         self.target.push_str(&encode(name));
         self.target.push('=');
         self.target.push_str(&encode(&value.to_string()));
@@ -104,8 +112,10 @@ impl TestRequest {
     /// Sends fields as a url-encoded form.
     #[must_use]
     pub fn form(self, fields: &[(&str, &str)]) -> TestRequest {
-        let pairs: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
         self.body("application/x-www-form-urlencoded", pairs.join("&"))
     }
 
@@ -155,8 +165,12 @@ impl TestRequest {
             Ok(uri) => *self.request.uri_mut() = uri,
             Err(error) => panic!("`{}` is no target of a request: {error}", self.target),
         }
-        let mut cookies: Vec<String> =
-            self.client.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut cookies: Vec<String> = self
+            .client
+            .cookies()
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         cookies.extend(self.cookies.iter().map(|(name, value)| format!("{name}={value}")));
         if !cookies.is_empty() {
             let (name, value) = header(COOKIE.as_str(), &cookies.join("; "));
@@ -164,7 +178,12 @@ impl TestRequest {
         }
         let method = self.request.method().clone();
         let response = self.client.send(self.request).await;
-        let mut jar = self.client.inner.cookies.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jar = self
+            .client
+            .inner
+            .cookies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         for value in response.headers().get_all(SET_COOKIE) {
             if let Ok(text) = value.to_str() {
                 keep_cookie(&mut jar, text);
@@ -198,12 +217,16 @@ fn encode(text: &str) -> String {
 /// Keeps a cookie, or forgets it when its time is over.
 fn keep_cookie(jar: &mut std::collections::BTreeMap<String, String>, text: &str) {
     let mut parts = text.split(';');
-    let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
+    let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else {
+        return;
+    };
     let over = parts.any(|attribute| {
         let (key, value) = attribute.trim().split_once('=').unwrap_or((attribute.trim(), ""));
         match key.to_ascii_lowercase().as_str() {
             "max-age" => value.trim().parse::<i64>().is_ok_and(|seconds| seconds <= 0),
-            "expires" => httpdate::parse_http_date(value.trim()).is_ok_and(|time| time <= std::time::SystemTime::now()),
+            "expires" => {
+                httpdate::parse_http_date(value.trim()).is_ok_and(|time| time <= std::time::SystemTime::now())
+            }
             _ => false,
         }
     });

@@ -78,7 +78,12 @@ impl TestEvent {
 impl TestStream {
     pub(super) fn new(response: http::Response<Body>) -> TestStream {
         let (head, body) = response.into_parts();
-        TestStream { status: head.status, headers: head.headers, body, buffer: Vec::new() }
+        TestStream {
+            status: head.status,
+            headers: head.headers,
+            body,
+            buffer: Vec::new(),
+        }
     }
 
     /// The status.
@@ -111,7 +116,9 @@ impl TestStream {
 
     /// The next line, without its end; `None` at the end of the body.
     pub async fn line(&mut self) -> Option<String> {
-        self.until(b"\n").await.map(|line| line.trim_end_matches('\n').to_owned())
+        self.until(b"\n")
+            .await
+            .map(|line| line.trim_end_matches('\n').to_owned())
     }
 
     /// The next event that has data; `None` at the end of the body.

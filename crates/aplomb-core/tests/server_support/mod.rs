@@ -7,9 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use aplomb_core::server::{
-    BoxError, Connection, Counters, Listen, Serve, Server, Settings, Shutdown,
-};
+use aplomb_core::server::{BoxError, Connection, Counters, Listen, Serve, Server, Settings, Shutdown};
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::combinators::UnsyncBoxBody;
@@ -86,9 +84,7 @@ impl Serve for Paths {
                     response
                         .headers_mut()
                         .insert("connection", "upgrade".parse().unwrap());
-                    response
-                        .headers_mut()
-                        .insert("upgrade", "echo".parse().unwrap());
+                    response.headers_mut().insert("upgrade", "echo".parse().unwrap());
                     return response;
                 }
                 "/tls" => full(format!("{:?} {}", connection.tls(), connection.is_http2())),

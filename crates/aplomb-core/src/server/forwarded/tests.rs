@@ -65,10 +65,7 @@ fn the_client_is_the_right_most_stranger() {
         "203.0.113.9"
     );
     assert_eq!(
-        client(
-            &[("x-forwarded-for", "6.6.6.6, 203.0.113.9, 10.2.2.2")],
-            &proxies
-        ),
+        client(&[("x-forwarded-for", "6.6.6.6, 203.0.113.9, 10.2.2.2")], &proxies),
         "203.0.113.9"
     );
     assert_eq!(
@@ -96,10 +93,7 @@ fn the_client_is_the_right_most_stranger() {
     );
     // What is no address says nothing; nor does what stands before it.
     assert_eq!(
-        client(
-            &[("x-forwarded-for", "203.0.113.9, unknown, 10.2.2.2")],
-            &proxies
-        ),
+        client(&[("x-forwarded-for", "203.0.113.9, unknown, 10.2.2.2")], &proxies),
         "10.2.2.2"
     );
     assert_eq!(
@@ -112,10 +106,7 @@ fn the_client_is_the_right_most_stranger() {
     );
     assert_eq!(client(&[], &proxies), "10.0.0.1");
     // The other header is whatever the client sent.
-    assert_eq!(
-        client(&[("forwarded", "for=6.6.6.6")], &proxies),
-        "10.0.0.1"
-    );
+    assert_eq!(client(&[("forwarded", "for=6.6.6.6")], &proxies), "10.0.0.1");
 }
 
 #[test]
@@ -137,20 +128,14 @@ fn scheme_host_and_prefix_come_from_the_proxy_that_saw_the_client() {
         ("x-forwarded-for", "203.0.113.9"),
         ("x-forwarded-proto", "https, http"),
     ]);
-    assert_eq!(
-        effective(&spoofed, &connection, &proxies()).scheme,
-        Scheme::Http
-    );
+    assert_eq!(effective(&spoofed, &connection, &proxies()).scheme, Scheme::Http);
     let odd = headers(&[
         ("x-forwarded-host", "evil/path"),
         ("x-forwarded-prefix", "//evil"),
         ("host", "api.example"),
     ]);
     let origin = effective(&odd, &connection, &proxies());
-    assert_eq!(
-        (origin.host.as_deref(), origin.prefix),
-        (Some("api.example"), "")
-    );
+    assert_eq!((origin.host.as_deref(), origin.prefix), (Some("api.example"), ""));
     let unasked = TrustedProxies::none().network("10.0.0.0/8".parse().unwrap());
     let origin = effective(&both, &connection, &unasked);
     assert_eq!((origin.host, origin.prefix), (None, ""));
@@ -170,10 +155,7 @@ fn forwarded_elements() {
         "2001:db8:cafe::17"
     );
     assert_eq!(
-        client(
-            &[("forwarded", "for=203.0.113.9;by=\"a,b\\\"c\"")],
-            &proxies
-        ),
+        client(&[("forwarded", "for=203.0.113.9;by=\"a,b\\\"c\"")], &proxies),
         "203.0.113.9"
     );
     assert_eq!(
@@ -190,10 +172,7 @@ fn forwarded_elements() {
     );
     assert_eq!(
         client(
-            &[
-                ("forwarded", "for=203.0.113.9"),
-                ("forwarded", "for=10.9.9.9")
-            ],
+            &[("forwarded", "for=203.0.113.9"), ("forwarded", "for=10.9.9.9")],
             &proxies
         ),
         "203.0.113.9"
