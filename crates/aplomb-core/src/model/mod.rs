@@ -6,6 +6,8 @@
 pub mod fields;
 pub mod format;
 pub mod inspect;
+#[doc(hidden)]
+pub mod object;
 pub mod patch;
 pub mod pattern;
 pub mod rule;

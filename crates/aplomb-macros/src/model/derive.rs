@@ -12,7 +12,7 @@ use super::{each_field, rule, wire::Fallback};
 use crate::attribute;
 
 /// Writes the attributes into the type, and gives the functions that they name.
-pub fn write(model: &mut Item, item: &mut DeriveInput) -> TokenStream {
+pub fn write(model: &mut Item, item: &mut DeriveInput, is_object: bool) -> TokenStream {
     let functions = default_functions(model);
     let mut written = model
         .fields()
@@ -27,6 +27,9 @@ pub fn write(model: &mut Item, item: &mut DeriveInput) -> TokenStream {
     // Helper attributes have to follow the derive that they belong to.
     let own = std::mem::take(&mut item.attrs);
     item.attrs = container_attributes(model, &own);
+    if is_object {
+        item.attrs.push(super::object::attribute());
+    }
     item.attrs.extend(own);
     functions
 }

@@ -7,6 +7,7 @@ mod check;
 mod derive;
 mod direction;
 mod item;
+mod object;
 mod params;
 pub mod pattern;
 pub mod rename;
@@ -39,14 +40,16 @@ pub fn expand(options: TokenStream, input: TokenStream) -> TokenStream {
         let errors = errors.into_tokens();
         return quote!(#item #errors);
     };
-    let functions = derive::write(&mut model, &mut item);
+    let is_object = object::applies(&model, &item.attrs);
+    let functions = derive::write(&mut model, &mut item, is_object);
+    let object = is_object.then(|| object::implement(&model));
     let check = check::implement(&model);
     let params = params::implement(&model);
     let directions = direction::implement(&model);
     // Even with faults everything is written that can be, so that a fault is not followed by others in other places. The
     // checks come first, so that a field that is no model is first told in our words, and then in serde's.
     let errors = errors.into_tokens();
-    quote!(#errors #check #item #functions #params #directions)
+    quote!(#errors #check #item #object #functions #params #directions)
 }
 
 fn each_field(item: &mut DeriveInput, change: &mut dyn FnMut(&mut syn::Field)) {
