@@ -198,7 +198,7 @@ pub struct Purged {
 }
 
 /// Forget all messages
-#[operation("/", method = "PURGE")]
+#[operation("/all", method = "PURGE")]
 pub async fn purge(tenant: Tenant, outbox: State<Outbox>) -> Purged {
     let mut kept = outbox.lock();
     let before = kept.len();

@@ -156,7 +156,7 @@ async fn messages_are_purged() {
     send(&client, "news", "low").await.assert_documented();
     let purge = || {
         client
-            .request("PURGE".parse().unwrap(), "/v1/acme/messages")
+            .request("PURGE".parse().unwrap(), "/v1/acme/messages/all")
             .send()
     };
     let reply = purge().await;

@@ -8,6 +8,7 @@
 mod components;
 mod extra;
 mod info;
+mod integer;
 mod media;
 mod older;
 mod operation;
@@ -84,6 +85,7 @@ pub(crate) fn document(
     let components = writer.components();
     components::resolve(writer.definitions(), components, &mut document);
     let mut document = Value::Object(document);
+    visit::schemas(&mut document, &mut integer::bound);
     if documents.version == Version::V3_0 {
         older::translate(&mut document);
     }
