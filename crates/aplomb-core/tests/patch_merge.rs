@@ -223,3 +223,10 @@ fn the_schema_of_a_patch_lets_everything_be_left_out_and_what_is_not_required_re
         assert!(!validator.is_valid(&bad), "{bad}");
     }
 }
+
+#[test]
+fn a_whole_number_with_a_point_is_an_integer_as_in_a_body() {
+    let patch = MergePatch::<std::collections::BTreeMap<String, u8>>::new(json!({ "columns": 5.0 }));
+    let merged = patch.merge_into(&Default::default()).unwrap();
+    assert_eq!(merged["columns"], 5);
+}

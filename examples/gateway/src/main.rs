@@ -74,8 +74,6 @@ struct NothingHere {
 
 fn app() -> App {
     App::new("Gateway", "1.0.0")
-        // QUERY and PURGE are methods that 3.1 has no place for.
-        .documents(|documents| documents.version = aplomb::openapi::Version::V3_2)
         .description("Messages of tenants, and what stands behind the gateway.")
         .tag("messages", "Sending and finding messages")
         .tag("tenants", "Who uses the gateway")

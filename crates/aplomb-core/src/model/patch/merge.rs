@@ -14,7 +14,7 @@ use crate::context::Context;
 use crate::contract::{BodyContract, Content, ProblemContract, TypeSchema};
 use crate::fault::{Faults, Location, Place};
 use crate::model::Model;
-use crate::model::inspect::{Refusal, inspect};
+use crate::model::inspect::{Leniency, Refusal, SchemaDocument, coerce, inspect};
 use crate::operation::Operation;
 use crate::problem::{Details, Problem, framework};
 
@@ -96,8 +96,17 @@ impl<T: Model + Serialize + DeserializeOwned> MergePatch<T> {
         merge_patch(&mut document, &self.document);
         let root = Location::root(Place::Body);
         let mut faults = Faults::new();
-        let text = document.to_string();
-        match serde_json::from_str::<T>(&text) {
+        let mut text = document.to_string();
+        let mut parsed = serde_json::from_str::<T>(&text);
+        if parsed.is_err() {
+            // As for a whole body: `5.0` is an integer to JSON Schema, and none to serde.
+            let schema = SchemaDocument::of(&TypeSchema::of::<T>());
+            if coerce(&mut document, &schema, Leniency::Exact) {
+                text = document.to_string();
+                parsed = serde_json::from_str::<T>(&text);
+            }
+        }
+        match parsed {
             Ok(merged) => {
                 merged.check(&root, &mut faults);
                 if faults.is_empty() {
