@@ -25,9 +25,26 @@ async fn fill(basket: Basket) -> Basket {
 async fn an_array_is_no_model() {
     let client = App::new("Baskets", "1").routes(routes![fill]).test();
     let good = json!({ "owner": null, "lines": [{ "sku": "a", "quantity": 1 }] });
-    client.post("/baskets").json(&good).send().await.assert_status(200).assert_json(&good).assert_documented();
+    client
+        .post("/baskets")
+        .json(&good)
+        .send()
+        .await
+        .assert_status(200)
+        .assert_json(&good)
+        .assert_documented();
     let reply = client.post("/baskets").json(&json!([null, []])).send().await;
-    reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("#", "model_attributes_type");
-    let reply = client.post("/baskets").json(&json!({ "lines": [["a", 1]] })).send().await;
-    reply.assert_problem(422, "invalid-request").assert_documented().assert_fault("#/lines/0", "model_attributes_type");
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("#", "model_attributes_type");
+    let reply = client
+        .post("/baskets")
+        .json(&json!({ "lines": [["a", 1]] }))
+        .send()
+        .await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("#/lines/0", "model_attributes_type");
 }

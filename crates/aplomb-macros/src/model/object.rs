@@ -14,7 +14,9 @@ use crate::hygiene::mixed;
 pub fn applies(model: &Item, own: &[Attribute]) -> bool {
     let derives = attribute::derives(own);
     let by_hand = derives.iter().any(|path| {
-        path.segments.last().is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
+        path.segments
+            .last()
+            .is_some_and(|last| last.ident == "Serialize" || last.ident == "Deserialize")
     });
     matches!(model.shape, Shape::Named(_))
         && model.input
