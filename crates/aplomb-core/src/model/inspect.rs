@@ -32,6 +32,7 @@ pub use document::SchemaDocument;
 
 pub(crate) use array::equal_key;
 pub(crate) use format::{FormatFault, shortened_reason};
+pub(crate) use number::integer_range;
 
 /// What is inspected: a document that the parser refused.
 #[derive(Debug, Clone, Copy)]

@@ -6,35 +6,26 @@
 use serde_json::Value;
 
 use super::visit;
+use crate::model::inspect::integer_range;
 
 /// Adds the bounds that a format means, where a schema has none on that side; in the schemas inside as well.
 pub(super) fn bound(schema: &mut Value) {
     let Some(object) = schema.as_object_mut() else {
         return;
     };
-    if let Some((least, most)) = object.get("format").and_then(Value::as_str).and_then(range) {
+    if let Some((least, most)) = object
+        .get("format")
+        .and_then(Value::as_str)
+        .and_then(integer_range)
+    {
         if !object.contains_key("minimum") && !object.contains_key("exclusiveMinimum") {
-            object.insert("minimum".to_owned(), least);
+            object.insert("minimum".to_owned(), Value::Number(least));
         }
         if !object.contains_key("maximum") && !object.contains_key("exclusiveMaximum") {
-            object.insert("maximum".to_owned(), most);
+            object.insert("maximum".to_owned(), Value::Number(most));
         }
     }
     visit::inside(object, bound);
-}
-
-fn range(format: &str) -> Option<(Value, Value)> {
-    Some(match format {
-        "int8" => (i8::MIN.into(), i8::MAX.into()),
-        "int16" => (i16::MIN.into(), i16::MAX.into()),
-        "int32" => (i32::MIN.into(), i32::MAX.into()),
-        "int64" | "int" => (i64::MIN.into(), i64::MAX.into()),
-        "uint8" => (0.into(), u8::MAX.into()),
-        "uint16" => (0.into(), u16::MAX.into()),
-        "uint32" => (0.into(), u32::MAX.into()),
-        "uint64" | "uint" => (0.into(), u64::MAX.into()),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

@@ -45,7 +45,11 @@ impl Walk<'_> {
                 broken(name, code, words, bound);
             }
         }
-        if let Some((least, most)) = schema.get("format").and_then(Value::as_str).and_then(range) {
+        if let Some((least, most)) = schema
+            .get("format")
+            .and_then(Value::as_str)
+            .and_then(integer_range)
+        {
             if compare(number, &least) == Ordering::Less {
                 broken("ge", "greater_than_equal", "greater than or equal to", &least);
             }
@@ -100,7 +104,7 @@ fn is_multiple(number: &Number, step: &Number) -> bool {
 }
 
 /// The range of an integer type, by the format that schemars gives it (OpenAPI format registry).
-fn range(format: &str) -> Option<(Number, Number)> {
+pub(crate) fn integer_range(format: &str) -> Option<(Number, Number)> {
     Some(match format {
         "int8" => (i8::MIN.into(), i8::MAX.into()),
         "int16" => (i16::MIN.into(), i16::MAX.into()),
