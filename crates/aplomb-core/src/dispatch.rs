@@ -22,7 +22,7 @@ use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
 use crate::router::{Node, Spans};
 use crate::served::{Served, SlashPolicy};
-use crate::server::Connection;
+use crate::server::{Connection, Rejection, RejectionBody};
 
 /// The target of the access log: `RUST_LOG=aplomb::access=info`.
 const ACCESS: &str = "aplomb::access";
@@ -83,6 +83,11 @@ impl Dispatch {
             is_head,
             access,
         }
+    }
+
+    /// What the server refuses before a request comes here, in the style of the app.
+    pub(crate) fn rejection(&self, rejection: Rejection) -> RejectionBody {
+        self.served.settings.problems.rejection(rejection)
     }
 
     /// How the pool of blocking handlers is doing.

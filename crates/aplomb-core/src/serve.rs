@@ -7,7 +7,6 @@ use crate::app::App;
 use crate::body::Body;
 use crate::dispatch::{Answering, Dispatch};
 use crate::error::Error;
-use crate::problem::ErrorStyle;
 use crate::server::{Address, Connection, Listen, Rejection, RejectionBody, Serve, Server};
 
 /// Where an app listens if nothing else is said.
@@ -27,6 +26,10 @@ impl Serve for Dispatch {
         connection: &Arc<Connection>,
     ) -> Answering {
         self.answer(request.map(Body::from), Some(Arc::clone(connection)))
+    }
+
+    fn refuse(&self, rejection: Rejection) -> RejectionBody {
+        self.rejection(rejection)
     }
 }
 
@@ -62,10 +65,7 @@ impl App {
     pub async fn serve(mut self) -> Result<(), Error> {
         let banner = Banner::of(&self);
         let show_banner = self.show_banner;
-        let mut settings = std::mem::take(&mut self.server);
-        if self.settings.style() == ErrorStyle::FastApi {
-            settings = settings.rejections(fastapi_rejection);
-        }
+        let settings = std::mem::take(&mut self.server);
         let wait = settings.drain_deadline;
         let shutdown = self.shutdown.clone();
         let mut places = std::mem::take(&mut self.places);
@@ -123,16 +123,6 @@ enum Print {
     Json,
     Yaml,
     Routes,
-}
-
-/// What the server refuses by itself, in FastAPI's envelope.
-fn fastapi_rejection(rejection: Rejection) -> RejectionBody {
-    RejectionBody {
-        content_type: http::HeaderValue::from_static("application/json"),
-        body: serde_json::json!({ "detail": rejection.detail() })
-            .to_string()
-            .into(),
-    }
 }
 
 impl Banner {

@@ -73,6 +73,100 @@ async fn transfer_codings_that_are_none() {
     .await;
 }
 
+/// Chunks are the only transfer coding that is read (RFC 9112 section 6.1).
+#[tokio::test]
+async fn transfer_codings_beneath_chunks() {
+    for codings in [
+        "transfer-encoding: gzip, chunked",
+        "transfer-encoding: gzip\r\ntransfer-encoding: chunked",
+        "transfer-encoding: identity, chunked",
+        "transfer-encoding: \"a,b\";q=1, chunked",
+    ] {
+        refused(
+            format!("POST /echo HTTP/1.1\r\nhost: x\r\n{codings}\r\n\r\n3\r\nabc\r\n0\r\n\r\n"),
+            501,
+        )
+        .await;
+    }
+    // Twice in chunks is forbidden to the sender.
+    refused(
+        "POST /echo HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+        400,
+    )
+    .await;
+    for coding in ["CHUNKED", ", chunked", "\tchunked "] {
+        let server = start(settings()).await;
+        let mut client = Raw::connect(&server).await;
+        client
+            .send(format!(
+                "POST /echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: {coding}\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+            ))
+            .await;
+        assert!(client.read_to_end().await.0.contains("abc"), "{coding}");
+    }
+}
+
+/// RFC 9112 section 3.2: one `Host` that is one, in every request of HTTP/1.1.
+#[tokio::test]
+async fn hosts_that_are_missing_doubled_or_none() {
+    for hosts in [
+        "",
+        "host: x\r\nhost: x\r\n",
+        "host: x\r\naccept: */*\r\nhost: y\r\n",
+        "host: x, y\r\n",
+        "host: http://x\r\n",
+        "host: user@x\r\n",
+        "host: x/path\r\n",
+        "host: x:80:80\r\n",
+        "host: x:http\r\n",
+        "host: [::1\r\n",
+        "host: [x]\r\n",
+        "host: [::1]x\r\n",
+        "host: ::1\r\n",
+        "host: a%2\r\n",
+        "host: a%zz\r\n",
+        "host: \u{e4}.example\r\n",
+    ] {
+        refused(format!("GET / HTTP/1.1\r\n{hosts}\r\n"), 400).await;
+        refused(format!("GET http://x/ HTTP/1.1\r\n{hosts}\r\n"), 400).await;
+    }
+    // HTTP/1.0 knows no such field, but where it is, it is one.
+    let server = start(settings()).await;
+    let mut client = Raw::connect(&server).await;
+    client.send("GET / HTTP/1.0\r\nhost: x\r\nhost: y\r\n\r\n").await;
+    let (answer, _) = client.read_to_end().await;
+    assert!(answer.starts_with("HTTP/1.0 400"), "{answer}");
+    assert_eq!(server.paths.served.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn hosts_of_all_forms() {
+    let server = start(settings()).await;
+    for host in [
+        "",
+        "x",
+        "desk.example:8080",
+        "desk.example:",
+        "192.0.2.1",
+        "[2001:db8::1]",
+        "[::ffff:192.0.2.1]:443",
+        "[v1.fe80::a+en1]",
+        "under_score.example",
+        "xn--bcher-kva.example",
+        "a%20b!$&'()*+,;=~",
+    ] {
+        let mut client = Raw::connect(&server).await;
+        client
+            .send(format!("GET / HTTP/1.1\r\nhost: {host}\r\n\r\n"))
+            .await;
+        let answer = client.answer().await;
+        assert!(answer.ends_with("hello"), "{host:?}: {answer}");
+    }
+    let mut client = Raw::connect(&server).await;
+    client.send("GET / HTTP/1.0\r\n\r\n").await;
+    assert!(client.read_to_end().await.0.ends_with("hello"));
+}
+
 #[tokio::test]
 async fn names_and_values_with_forbidden_bytes() {
     refused("GET / HTTP/1.1\r\nhost : x\r\n\r\n", 400).await;
@@ -136,11 +230,11 @@ async fn too_many_fields() {
             .map(|index| format!("x-{index}: y\r\n"))
             .collect::<String>()
     };
-    refused(format!("GET / HTTP/1.1\r\n{}\r\n", fields(101)), 431).await;
+    refused(format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", fields(100)), 431).await;
     let server = start(settings()).await;
     let mut client = Raw::connect(&server).await;
     client
-        .send(format!("GET / HTTP/1.1\r\n{}\r\n", fields(100)))
+        .send(format!("GET / HTTP/1.1\r\nhost: x\r\n{}\r\n", fields(99)))
         .await;
     assert!(client.answer().await.ends_with("hello"));
 }

@@ -181,7 +181,7 @@ async fn oversized_heads() {
         .await
         .unwrap();
     assert_eq!(status, StatusCode::URI_TOO_LONG);
-    assert!(body.contains("target-too-long"), "{body}");
+    assert!(body.contains("uri-too-long"), "{body}");
     let mut request = Request::get("http://x/").body(Full::default()).unwrap();
     for index in 0..12 {
         request.headers_mut().insert(

@@ -173,6 +173,67 @@ async fn a_slash_too_many_or_too_few() {
     assert_eq!(reply.header("location"), Some("http://testserver/flat"));
 }
 
+#[get("/items/{id}")]
+async fn item(id: String) -> String {
+    format!("item {id}")
+}
+
+#[get("/items/{id}/notes")]
+async fn notes(id: String) -> String {
+    format!("notes of {id}")
+}
+
+#[get("/items")]
+async fn items() -> &'static str {
+    "items"
+}
+
+#[get("/version-{major}")]
+async fn version(major: String) -> String {
+    format!("version {major}")
+}
+
+/// A path parameter is never empty, however slashes are read.
+#[aplomb::test]
+async fn a_slash_at_the_end_is_no_empty_parameter() {
+    let without = App::new("T", "1").routes(routes![item, notes, version]);
+    let with = App::new("T", "1").routes(routes![items, item, notes]);
+    let without = without.slash(SlashPolicy::Ignore).test();
+    let with = with.slash(SlashPolicy::Ignore).test();
+    for path in [
+        "/items",
+        "/items/",
+        "/items//",
+        "/items//notes",
+        "/items//notes/",
+        "/version-",
+        "/version-/",
+    ] {
+        without.get(path).send().await.assert_problem(404, "not-found");
+    }
+    for path in ["/items", "/items/"] {
+        assert_eq!(with.get(path).send().await.text(), "items", "{path}");
+    }
+    for path in ["/items//", "/items//notes"] {
+        with.get(path).send().await.assert_problem(404, "not-found");
+    }
+    for client in [&without, &with] {
+        assert_eq!(client.get("/items/5/").send().await.text(), "item 5");
+        assert_eq!(client.get("/items/5/notes/").send().await.text(), "notes of 5");
+    }
+    // What is encoded is a value, not a slash.
+    assert_eq!(with.get("/items/%2F").send().await.text(), "item /");
+    for policy in [SlashPolicy::Redirect, SlashPolicy::Strict] {
+        let client = App::new("T", "1")
+            .routes(routes![item, notes])
+            .slash(policy)
+            .test();
+        for path in ["/items", "/items/", "/items//", "/items//notes"] {
+            client.get(path).send().await.assert_problem(404, "not-found");
+        }
+    }
+}
+
 #[aplomb::test]
 async fn a_rest_segment_takes_everything_that_follows() {
     let client = client();

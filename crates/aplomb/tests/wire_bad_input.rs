@@ -267,20 +267,77 @@ async fn methods_and_targets_of_all_kinds() {
             "a".repeat(20_000)
         ))
         .await;
-    assert_eq!(answer.status, 414, "{answer:?}");
-    assert_eq!(
-        answer.header("content-type").as_deref(),
-        Some("application/problem+json")
-    );
+    answer.assert_problem(414, "uri-too-long");
     let answer = served
         .ask(format!(
             "GET /alive HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n",
             "a".repeat(200_000)
         ))
         .await;
-    assert_eq!(answer.status, 431, "{answer:?}");
+    answer.assert_problem(431, "headers-too-large");
     served.assert_alive().await;
     served.stop().await;
+}
+
+/// What the server refuses before the app sees it is said as the app says everything, and is explained where `type` leads.
+#[aplomb::test]
+async fn refusals_of_the_server_are_problems_of_the_app() {
+    let refusals = [
+        ("GET / HTTP/1.1\r\n\r\n", 400, "malformed-request"),
+        ("nonsense\r\n\r\n", 400, "malformed-request"),
+        (
+            "POST /items HTTP/1.1\r\nhost: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            501,
+            "unsupported-transfer-coding",
+        ),
+        (
+            "GET /alive HTTP/1.1\r\nhost: x\r\nx-slow: ",
+            408,
+            "request-timeout",
+        ),
+    ];
+    let settings = || Settings::default().head_deadline(Duration::from_millis(200));
+    let served = serve_with(app(), settings()).await;
+    for (request, status, slug) in refusals {
+        let problem = served.ask(request).await.assert_problem(status, slug);
+        assert!(problem["detail"].is_string(), "{problem}");
+        let instance = problem["instance"].as_str().unwrap();
+        assert!(instance.starts_with("urn:uuid:"), "{problem}");
+        let kind = problem["type"].as_str().unwrap();
+        let page = served
+            .ask(format!(
+                "GET {kind} HTTP/1.1\r\nhost: x\r\naccept: application/json\r\n\r\n"
+            ))
+            .await;
+        assert_eq!(page.status, 200, "{kind}");
+        let page: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+        assert_eq!(
+            (&page["title"], &page["status"]),
+            (&problem["title"], &problem["status"])
+        );
+    }
+    served.stop().await;
+
+    let based = serve_with(app().problem_base("https://errors.example/"), settings()).await;
+    let problem = based
+        .ask("nonsense\r\n\r\n")
+        .await
+        .assert_problem(400, "malformed-request");
+    assert_eq!(problem["type"], "https://errors.example/malformed-request");
+    based.stop().await;
+
+    let fastapi = serve_with(app().errors(ErrorStyle::FastApi), settings()).await;
+    for (request, status, _) in refusals {
+        let answer = fastapi.ask(request).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+        assert_eq!(answer.header("content-type").as_deref(), Some("application/json"));
+        let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+        assert!(
+            body["detail"].is_string() && body.as_object().unwrap().len() == 1,
+            "{body}"
+        );
+    }
+    fastapi.stop().await;
 }
 
 #[aplomb::test]

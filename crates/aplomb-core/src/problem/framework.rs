@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode};
 use super::Details;
 use crate::contract::{Member, ProblemContract, TypeSchema};
 use crate::fault::Faults;
+use crate::server::Rejection;
 
 struct Kind {
     slug: &'static str,
@@ -44,7 +45,7 @@ const TIMEOUT: Kind = Kind {
     slug: "request-timeout",
     title: "The request took too long to arrive",
     status: StatusCode::REQUEST_TIMEOUT,
-    text: "The body did not arrive in time. Send it again, on a new connection.",
+    text: "The head or the body of the request did not arrive in time. Send it again, on a new connection.",
 };
 const TOO_LARGE: Kind = Kind {
     slug: "body-too-large",
@@ -75,6 +76,25 @@ const URI_TOO_LONG: Kind = Kind {
     title: "The address is too long",
     status: StatusCode::URI_TOO_LONG,
     text: "The path and query string have more bytes than the server reads. Long filters belong into a body.",
+};
+const MALFORMED: Kind = Kind {
+    slug: "malformed-request",
+    title: "The request is not well-formed HTTP",
+    status: StatusCode::BAD_REQUEST,
+    text: "The request line, a header field or the framing of the body is not what RFC 9112 asks for, or `Host` is missing, doubled or no \
+           host. The connection is closed, as nobody can tell where the next request begins.",
+};
+const HEADERS_TOO_LARGE: Kind = Kind {
+    slug: "headers-too-large",
+    title: "The header fields are too large",
+    status: StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+    text: "The header fields of the request are too many, or have more bytes than the server reads. Cookies are the usual reason.",
+};
+const TRANSFER_CODING: Kind = Kind {
+    slug: "unsupported-transfer-coding",
+    title: "This transfer coding is not read",
+    status: StatusCode::NOT_IMPLEMENTED,
+    text: "A body can be sent with its length or in chunks. Another transfer coding beneath the chunks is not read.",
 };
 const UNAUTHENTICATED: Kind = Kind {
     slug: "unauthenticated",
@@ -131,6 +151,10 @@ pub fn outside_operations() -> Vec<ProblemContract> {
         METHOD.contract(),
         URI_TOO_LONG.contract(),
         UNAVAILABLE.contract(),
+        MALFORMED.contract(),
+        HEADERS_TOO_LARGE.contract(),
+        TRANSFER_CODING.contract(),
+        TIMEOUT.contract(),
     ]
 }
 
@@ -235,6 +259,18 @@ pub fn uri_too_long(limit: usize) -> Details {
     URI_TOO_LONG
         .details()
         .detail(format!("At most {limit} bytes are read"))
+}
+
+/// What the server refused before the app saw it.
+pub fn rejected(rejection: Rejection) -> Details {
+    let kind = match rejection {
+        Rejection::Malformed | Rejection::Host => MALFORMED,
+        Rejection::HeadTimeout => TIMEOUT,
+        Rejection::TargetTooLong => URI_TOO_LONG,
+        Rejection::HeadTooLarge => HEADERS_TOO_LARGE,
+        Rejection::UnknownCoding => TRANSFER_CODING,
+    };
+    kind.details().detail(rejection.detail())
 }
 
 /// No credential was sent.

@@ -11,6 +11,7 @@ use super::{Details, framework};
 use crate::body::Body;
 use crate::fault::{Fault, Place, Step};
 use crate::response::Response;
+use crate::server::{Rejection, RejectionBody};
 
 /// The form of errors, for a whole app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -138,17 +139,10 @@ impl ProblemWriter {
         for (name, value) in std::mem::take(&mut details.headers) {
             response.headers_mut().append(name, value);
         }
-        let (media_type, body, status) = match self.style {
-            ErrorStyle::Problem => (
-                "application/problem+json",
-                self.problem(&details, request_id),
-                status,
-            ),
-            ErrorStyle::FastApi => (
-                "application/json",
-                self.fastapi(&details),
-                fastapi_status(&details),
-            ),
+        let (media_type, body) = self.document(&details, request_id);
+        let status = match self.style {
+            ErrorStyle::Problem => status,
+            ErrorStyle::FastApi => fastapi_status(&details),
         };
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -159,6 +153,24 @@ impl ProblemWriter {
         }
         *response.body_mut() = Body::full(body);
         response.with_status(status)
+    }
+
+    /// What the server refuses by itself, as the app would say it.
+    pub(crate) fn rejection(&self, rejection: Rejection) -> RejectionBody {
+        let request_id = Uuid::now_v7();
+        tracing::debug!(%request_id, ?rejection, "refused before the app");
+        let (media_type, body) = self.document(&framework::rejected(rejection), request_id);
+        RejectionBody {
+            content_type: HeaderValue::from_static(media_type),
+            body: body.into(),
+        }
+    }
+
+    fn document(&self, details: &Details, request_id: Uuid) -> (&'static str, Vec<u8>) {
+        match self.style {
+            ErrorStyle::Problem => ("application/problem+json", self.problem(details, request_id)),
+            ErrorStyle::FastApi => ("application/json", self.fastapi(details)),
+        }
     }
 
     fn problem(&self, details: &Details, request_id: Uuid) -> Vec<u8> {

@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use pin_project_lite::pin_project;
 
 use super::connection::Connection;
+use super::head;
 use super::rejection::Rejection;
 use super::{BoxError, Serve};
 
@@ -28,18 +29,13 @@ impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let under_way = UnderWay::begin(self.connection.clone());
-        let target = request
-            .uri()
-            .path_and_query()
-            .map_or(0, |target| target.as_str().len());
-        if target > self.connection.settings().max_target_bytes {
-            return Answering {
-                answer: None,
-                under_way: Some(under_way),
-            };
-        }
+        let rejection = head::fault(&request, self.connection.settings());
         Answering {
-            answer: Some(self.service.serve(request, &self.connection)),
+            answer: match rejection {
+                None => Some(self.service.serve(request, &self.connection)),
+                Some(_) => None,
+            },
+            rejection,
             under_way: Some(under_way),
         }
     }
@@ -71,10 +67,11 @@ impl Drop for UnderWay {
 }
 
 pin_project! {
-    /// The answer in the making; without one the target was too long.
+    /// The answer in the making; without one the request was refused for its head.
     pub(super) struct Answering<A> {
         #[pin]
         answer: Option<A>,
+        rejection: Option<Rejection>,
         under_way: Option<UnderWay>,
     }
 }
@@ -104,13 +101,12 @@ where
             }
             None => {
                 let under_way = this.under_way.take();
-                let (response, refusal) = match &under_way {
-                    Some(UnderWay { connection, .. }) => {
+                let (response, refusal) = match (&under_way, *this.rejection) {
+                    (Some(UnderWay { connection, .. }), Some(rejection)) => {
                         connection.counters.rejected.add();
-                        let rejection = Rejection::TargetTooLong;
-                        rejection.response(connection.settings().render(rejection))
+                        rejection.response(connection.settings().render(rejection), connection.is_http2())
                     }
-                    None => (Response::new(()), Bytes::new()),
+                    _ => (Response::new(()), Bytes::new()),
                 };
                 response.map(|()| AnswerBody {
                     body: None,

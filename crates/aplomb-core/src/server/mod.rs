@@ -19,13 +19,15 @@
 //!
 //! | what | answer |
 //! |---|---|
-//! | malformed request line, header or framing; differing `Content-Length`; unknown or HTTP/1.0 `Transfer-Encoding` | 400, close |
+//! | malformed request line, header or framing; differing `Content-Length`; a `Transfer-Encoding` that does not end in `chunked`, or over HTTP/1.0 | 400, close |
+//! | HTTP/1.1 without `Host`; several of them, or one that is none | 400, close |
+//! | another transfer coding beneath `chunked` | 501, close |
 //! | head not complete within [`Settings::head_deadline`] | 408, close |
 //! | target longer than [`Settings::max_target_bytes`] | 414 |
 //! | head larger than [`Settings::max_header_bytes`] or more than [`Settings::max_headers`] fields | 431, close |
 //!
-//! hyper gives its own refusals (400, 431) an empty body; the transport replaces them on HTTP/1 with the problem document of
-//! [`Rejection`], so that these answers look like all others. A target that alone exceeds [`Settings::max_header_bytes`] is
+//! hyper gives its own refusals (400, 431) an empty body; the transport replaces them on HTTP/1 with the body that
+//! [`Serve::refuse`] makes, so that these answers look like all others. A target that alone exceeds [`Settings::max_header_bytes`] is
 //! a 431, as the head is measured first. On HTTP/2 an oversized header list is answered by a bare 431 and a malformed request
 //! by a stream reset (RFC 9113 section 8.1.1).
 //!
@@ -48,6 +50,7 @@ mod counters;
 mod establish;
 mod first_bytes;
 mod forwarded;
+mod head;
 mod http1;
 mod http2;
 mod listen;
@@ -118,4 +121,10 @@ pub trait Serve: Send + Sync + 'static {
         request: http::Request<hyper::body::Incoming>,
         connection: &Arc<Connection>,
     ) -> Self::Answer;
+
+    /// The body of an answer that the server gives by itself, unless [`Settings::rejections`] says another one. A plain problem
+    /// document if this is left out.
+    fn refuse(&self, rejection: Rejection) -> RejectionBody {
+        rejection.problem()
+    }
 }

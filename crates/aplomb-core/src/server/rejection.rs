@@ -1,7 +1,7 @@
 //! Answers that the server gives without a service: a request that is none, comes too slowly, or is too large.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CACHE_CONTROL, CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Response, StatusCode};
 
 /// Why the server refused a request before any service saw it.
@@ -10,12 +10,16 @@ use http::{Response, StatusCode};
 pub enum Rejection {
     /// 400: not HTTP, or HTTP that RFC 9112 wants refused.
     Malformed,
+    /// 400: no `Host` over HTTP/1.1, several of them, or one that is none.
+    Host,
     /// 408: the head did not come in time.
     HeadTimeout,
     /// 414: path and query are too long.
     TargetTooLong,
     /// 431: the head is too large or has too many fields.
     HeadTooLarge,
+    /// 501: a transfer coding beneath `chunked`.
+    UnknownCoding,
 }
 
 /// The body of such an answer, with its media type.
@@ -31,20 +35,22 @@ impl Rejection {
     /// The status code.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Malformed => StatusCode::BAD_REQUEST,
+            Self::Malformed | Self::Host => StatusCode::BAD_REQUEST,
             Self::HeadTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::TargetTooLong => StatusCode::URI_TOO_LONG,
             Self::HeadTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::UnknownCoding => StatusCode::NOT_IMPLEMENTED,
         }
     }
 
-    /// A stable short name.
+    /// A stable short name: the last segment of `type` where an app answers.
     pub fn code(self) -> &'static str {
         match self {
-            Self::Malformed => "malformed-request",
+            Self::Malformed | Self::Host => "malformed-request",
             Self::HeadTimeout => "request-timeout",
-            Self::TargetTooLong => "target-too-long",
-            Self::HeadTooLarge => "head-too-large",
+            Self::TargetTooLong => "uri-too-long",
+            Self::HeadTooLarge => "headers-too-large",
+            Self::UnknownCoding => "unsupported-transfer-coding",
         }
     }
 
@@ -54,6 +60,9 @@ impl Rejection {
             Self::Malformed => {
                 "The request is not well-formed HTTP. Check the request line, the header fields and the framing of the body."
             }
+            Self::Host => {
+                "The request needs one `Host` header, with the name or address of the server and its port if it has one."
+            }
             Self::HeadTimeout => {
                 "The request line and header fields did not arrive in time. Send them without pauses."
             }
@@ -61,10 +70,13 @@ impl Rejection {
             Self::HeadTooLarge => {
                 "The header fields are too many or too large. Send fewer or shorter ones, cookies above all."
             }
+            Self::UnknownCoding => {
+                "The body may be sent in chunks, and in no other transfer coding. Compression belongs into `Content-Encoding`."
+            }
         }
     }
 
-    /// The default body, a problem document (RFC 9457) with `type`, `title`, `status`, `detail` and `code`.
+    /// The body where no app says it better: a problem document (RFC 9457) with `type`, `title`, `status`, `detail` and `code`.
     pub fn problem(self) -> RejectionBody {
         let status = self.status();
         let document = serde_json::json!({
@@ -94,10 +106,20 @@ impl Rejection {
         }
     }
 
-    pub(super) fn response(self, body: RejectionBody) -> (Response<()>, Bytes) {
+    /// Whether what follows on the connection may be something else than it seems.
+    fn ends_the_connection(self) -> bool {
+        self != Self::TargetTooLong
+    }
+
+    pub(super) fn response(self, body: RejectionBody, http2: bool) -> (Response<()>, Bytes) {
         let mut response = Response::new(());
         *response.status_mut() = self.status();
-        response.headers_mut().insert(CONTENT_TYPE, body.content_type);
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, body.content_type);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.ends_the_connection() && !http2 {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         (response, body.body)
     }
 
@@ -105,7 +127,7 @@ impl Rejection {
     pub(super) fn message(self, body: &RejectionBody) -> Bytes {
         let status = self.status();
         let mut message = format!(
-            "HTTP/1.1 {} {}\r\ndate: {}\r\nconnection: close\r\ncontent-length: {}\r\ncontent-type: ",
+            "HTTP/1.1 {} {}\r\ndate: {}\r\nconnection: close\r\ncache-control: no-store\r\ncontent-length: {}\r\ncontent-type: ",
             status.as_u16(),
             status.canonical_reason().unwrap_or_default(),
             httpdate::HttpDate::from(std::time::SystemTime::now()),

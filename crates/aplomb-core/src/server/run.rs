@@ -94,8 +94,13 @@ impl<S: Serve> Server<S> {
         for place in &self.places {
             binds.extend(place.bind(&self.settings, self.settings.workers.max(1)).await?);
         }
+        let mut settings = self.settings;
+        let service = Arc::clone(&self.service);
+        settings
+            .render
+            .get_or_insert_with(|| Arc::new(move |rejection| service.refuse(rejection)));
         Ok(Bound {
-            shared: Arc::new(Shared::new(self.settings, self.shutdown)),
+            shared: Arc::new(Shared::new(settings, self.shutdown)),
             service: self.service,
             binds,
         })

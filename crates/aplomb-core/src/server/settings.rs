@@ -177,7 +177,7 @@ setters! {
 }
 
 impl Settings {
-    /// How the server's own refusals look. Default: `application/problem+json`, see [`Rejection`].
+    /// How the server's own refusals look. Default: as the service says, see [`Serve::refuse`](super::Serve::refuse).
     #[must_use]
     pub fn rejections(mut self, render: impl Fn(Rejection) -> RejectionBody + Send + Sync + 'static) -> Self {
         self.render = Some(Arc::new(render));
