@@ -6,11 +6,11 @@
 pub mod fields;
 pub mod format;
 pub mod inspect;
-#[doc(hidden)]
-pub mod object;
 pub mod patch;
 pub mod pattern;
 pub mod rule;
+#[doc(hidden)]
+pub mod strict;
 pub mod variants;
 
 mod foreign;

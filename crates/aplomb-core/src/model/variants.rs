@@ -1,4 +1,4 @@
-//! Enums of names: strings on the wire.
+//! The schemas of enums, where schemars says less than is read; and the fault of enums of names, which are strings on the wire.
 
 use schemars::Schema;
 use schemars::transform::Transform;
@@ -87,6 +87,28 @@ impl Transform for TextEnum<'_> {
         );
         if !description.is_empty() {
             schema.insert("description".to_owned(), description.into());
+        }
+    }
+}
+
+/// Says that a variant without content may have `null` for it, and nothing else: the member is known by its name in the other variants.
+#[derive(Debug)]
+pub struct NoContent<'a> {
+    /// The member that holds the content.
+    pub content: &'a str,
+}
+
+impl Transform for NoContent<'_> {
+    fn transform(&mut self, schema: &mut Schema) {
+        let Some(Value::Array(choices)) = schema.get_mut("oneOf") else {
+            return;
+        };
+        for choice in choices {
+            if let Some(Value::Object(properties)) = choice.get_mut("properties") {
+                properties
+                    .entry(self.content)
+                    .or_insert_with(|| serde_json::json!({ "type": "null" }));
+            }
         }
     }
 }

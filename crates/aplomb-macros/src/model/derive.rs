@@ -6,14 +6,14 @@ use syn::{
     Attribute, DeriveInput, Expr, Generics, Ident, LitStr, Member, Type, parse_quote, visit_mut::VisitMut,
 };
 
-use super::item::{DefaultValue, Field, Item, Shape};
+use super::item::{DefaultValue, Field, Item, Shape, Style};
 use super::rename::snake;
-use super::{each_field, rule, wire::Fallback};
+use super::{each_field, rule, strict, variant_fields, wire::Fallback};
 use crate::attribute;
 
-/// Writes the attributes into the type, and gives the functions that they name.
-pub fn write(model: &mut Item, item: &mut DeriveInput, is_object: bool) -> TokenStream {
-    let functions = default_functions(model);
+/// Writes the attributes into the type, and gives the functions that they name and the implementations that they ask for.
+pub fn write(model: &mut Item, item: &mut DeriveInput) -> TokenStream {
+    let mut functions = default_functions(model);
     let mut written = model
         .fields()
         .into_iter()
@@ -27,8 +27,13 @@ pub fn write(model: &mut Item, item: &mut DeriveInput, is_object: bool) -> Token
     // Helper attributes have to follow the derive that they belong to.
     let own = std::mem::take(&mut item.attrs);
     item.attrs = container_attributes(model, &own);
-    if is_object {
-        item.attrs.push(super::object::attribute());
+    if let Some(strict) = strict::read(model, &own) {
+        item.attrs.extend(strict.attributes(model));
+        functions.extend(strict.implement(model));
+        strict::flat_fields(model, item);
+    }
+    if strict::is_ours(model, &own) {
+        functions.extend(variant_fields::write(model, item));
     }
     item.attrs.extend(own);
     functions
@@ -73,6 +78,13 @@ fn container_attributes(model: &Item, own: &[Attribute]) -> Vec<Attribute> {
         && !variants.iter().any(|variant| variant.wire.untagged)
     {
         attrs.push(parse_quote!(#[schemars(extend("discriminator" = {"propertyName": #tag}))]));
+    }
+    if let (Shape::Enum(variants), Some(content)) = (&model.shape, &model.wire.content)
+        && variants.iter().any(|variant| variant.style == Style::Unit)
+    {
+        attrs.push(
+            parse_quote!(#[schemars(transform = #root::model::variants::NoContent { content: #content })]),
+        );
     }
     if let Some(variants) = model.text_variants()
         && variants.iter().any(|variant| !variant.doc.text.is_empty())

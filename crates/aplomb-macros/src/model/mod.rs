@@ -7,11 +7,12 @@ mod check;
 mod derive;
 mod direction;
 mod item;
-mod object;
 mod params;
 pub mod pattern;
 pub mod rename;
 pub mod rule;
+mod strict;
+mod variant_fields;
 mod wire;
 
 use proc_macro2::TokenStream;
@@ -40,16 +41,14 @@ pub fn expand(options: TokenStream, input: TokenStream) -> TokenStream {
         let errors = errors.into_tokens();
         return quote!(#item #errors);
     };
-    let is_object = object::applies(&model, &item.attrs);
-    let functions = derive::write(&mut model, &mut item, is_object);
-    let object = is_object.then(|| object::implement(&model));
+    let functions = derive::write(&mut model, &mut item);
     let check = check::implement(&model);
     let params = params::implement(&model);
     let directions = direction::implement(&model);
     // Even with faults everything is written that can be, so that a fault is not followed by others in other places. The
     // checks come first, so that a field that is no model is first told in our words, and then in serde's.
     let errors = errors.into_tokens();
-    quote!(#errors #check #item #object #functions #params #directions)
+    quote!(#errors #check #item #functions #params #directions)
 }
 
 fn each_field(item: &mut DeriveInput, change: &mut dyn FnMut(&mut syn::Field)) {

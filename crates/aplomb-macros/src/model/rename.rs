@@ -40,6 +40,21 @@ impl Case {
         }
     }
 
+    /// The name of the rule, as [`Case::named`] reads it.
+    pub fn rule(self) -> Option<&'static str> {
+        Some(match self {
+            Case::Same => return None,
+            Case::Lower => "lowercase",
+            Case::Upper => "UPPERCASE",
+            Case::Pascal => "PascalCase",
+            Case::Camel => "camelCase",
+            Case::Snake => "snake_case",
+            Case::ScreamingSnake => "SCREAMING_SNAKE_CASE",
+            Case::Kebab => "kebab-case",
+            Case::ScreamingKebab => "SCREAMING-KEBAB-CASE",
+        })
+    }
+
     /// The wire name of a variant, whose name in Rust is in `PascalCase`.
     pub fn variant(self, name: &str) -> String {
         match self {
@@ -121,6 +136,7 @@ mod tests {
             ("kebab-case", "very-tasty", "very-tasty"),
             ("SCREAMING-KEBAB-CASE", "VERY-TASTY", "VERY-TASTY"),
         ] {
+            assert_eq!(Case::named(rule).rule(), Some(rule));
             assert_eq!(Case::named(rule).variant("VeryTasty"), variant);
             assert_eq!(Case::named(rule).field("very_tasty"), field);
         }

@@ -33,6 +33,8 @@ pub struct Container {
     pub converted: bool,
     /// `crate`.
     pub has_crate: bool,
+    /// `bound`.
+    pub has_bound: bool,
 }
 
 impl Container {
@@ -72,6 +74,12 @@ pub struct Member {
     pub untagged: bool,
     /// `other` of a variant.
     pub other: bool,
+    /// `with` or `deserialize_with`.
+    pub reads_by_hand: bool,
+    /// `with` or `serialize_with`.
+    pub writes_by_hand: bool,
+    /// `bound`.
+    pub has_bound: bool,
 }
 
 /// Reads the attributes of a struct or an enum.
@@ -103,6 +111,10 @@ pub fn container(attrs: &[Attribute]) -> Container {
                 container.has_crate = true;
                 skip(&meta)?;
             }
+            "bound" => {
+                container.has_bound = true;
+                skip(&meta)?;
+            }
             _ => skip(&meta)?,
         }
         Ok(())
@@ -128,6 +140,23 @@ pub fn member(attrs: &[Attribute]) -> Member {
             "default" => member.default = Some(default(&meta)?),
             "untagged" => member.untagged = true,
             "other" => member.other = true,
+            "with" => {
+                member.reads_by_hand = true;
+                member.writes_by_hand = true;
+                skip(&meta)?;
+            }
+            "deserialize_with" => {
+                member.reads_by_hand = true;
+                skip(&meta)?;
+            }
+            "serialize_with" => {
+                member.writes_by_hand = true;
+                skip(&meta)?;
+            }
+            "bound" => {
+                member.has_bound = true;
+                skip(&meta)?;
+            }
             _ => skip(&meta)?,
         }
         Ok(())

@@ -1,16 +1,15 @@
-//! Objects on the wire: what `#[model]` puts around a deserializer of a struct.
+//! Structs: objects, never an array of their fields.
 
-use serde::de::{Deserializer, Visitor};
+use std::fmt;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 /// A deserializer that takes a struct from a map and from nothing else.
-///
-/// serde's derived code also takes an array of the fields in their order. No schema says so, and a client that sends one has made a
-/// mistake. Binary formats write structs without names and are left as they are.
 #[derive(Debug)]
-pub struct ObjectOnly<D>(pub D);
+pub struct Object<D>(pub D);
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Object<D> {
     type Error = D::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
@@ -25,7 +24,8 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         if self.0.is_human_readable() {
-            self.0.deserialize_map(visitor)
+            // Still a struct for the deserializer: one of a flattened field takes out the members that are named here.
+            self.0.deserialize_struct(name, fields, MapOnly(visitor))
         } else {
             self.0.deserialize_struct(name, fields, visitor)
         }
@@ -42,5 +42,21 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for ObjectOnly<D> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
         newtype_struct seq tuple tuple_struct enum identifier ignored_any
+    }
+}
+
+/// A visitor that can be shown a map and nothing else.
+struct MapOnly<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for MapOnly<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(map)
     }
 }
