@@ -46,4 +46,5 @@ pub use layer::{HttpService, MountPath, Service};
 pub use operation::Operation;
 pub use response::Response;
 pub use routes::Routes;
+pub use serve::BoundApp;
 pub use served::SlashPolicy;

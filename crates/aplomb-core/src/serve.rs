@@ -2,12 +2,13 @@
 
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::app::App;
+use crate::app::{App, Running};
 use crate::body::Body;
 use crate::dispatch::{Answering, Dispatch};
 use crate::error::Error;
-use crate::server::{Address, Connection, Listen, Rejection, RejectionBody, Serve, Server};
+use crate::server::{Address, Bound, Connection, Listen, Rejection, RejectionBody, Serve, Server, Shutdown};
 
 /// Where an app listens if nothing else is said.
 const DEFAULT_ADDRESS: &str = "127.0.0.1:8000";
@@ -62,11 +63,35 @@ impl App {
     /// # Errors
     ///
     /// What [`App::start`] gives, and an address that cannot be bound.
-    pub async fn serve(mut self) -> Result<(), Error> {
-        let banner = Banner::of(&self);
-        let show_banner = self.show_banner;
+    pub async fn serve(self) -> Result<(), Error> {
+        let banner = self.show_banner.then(|| Banner::of(&self));
+        let bound = self.bind().await?;
+        if let Some(banner) = banner {
+            banner.print(&bound.addresses());
+        }
+        bound.serve().await
+    }
+
+    /// Starts the app and binds its places, without serving yet: for those who need to know the address first, because it has the
+    /// port 0, or who serve several apps in one process.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::serve`].
+    ///
+    /// ```
+    /// # use aplomb_core::App;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), aplomb_core::Error> {
+    /// let bound = App::new("Ping", "1.0.0").listen("127.0.0.1:0").bind().await?;
+    /// assert_ne!(bound.addresses()[0].tcp().map(|address| address.port()), Some(0));
+    /// bound.shutdown().begin();
+    /// bound.serve().await
+    /// # }
+    /// ```
+    pub async fn bind(mut self) -> Result<BoundApp, Error> {
         let settings = std::mem::take(&mut self.server);
-        let wait = settings.drain_deadline;
+        let drain_deadline = settings.drain_deadline;
         let shutdown = self.shutdown.clone();
         let mut places = std::mem::take(&mut self.places);
         if places.is_empty() {
@@ -81,17 +106,17 @@ impl App {
         for place in places {
             server = server.listen(place);
         }
-        let served = match server.bind().await {
-            Ok(bound) => {
-                if show_banner {
-                    banner.print(&bound.addresses());
-                }
-                bound.serve().await
+        match server.bind().await {
+            Ok(server) => Ok(BoundApp {
+                server,
+                running,
+                drain_deadline,
+            }),
+            Err(error) => {
+                running.stop(drain_deadline).await;
+                Err(error.into())
             }
-            Err(error) => Err(error),
-        };
-        running.stop(wait).await;
-        served.map_err(Error::from)
+        }
     }
 
     /// [`App::serve`], for a `main` of one line: with `--openapi` the program prints its document and ends, with `--openapi=yaml`
@@ -116,6 +141,44 @@ impl App {
             Some(Print::Routes) => self.list()?.to_string(),
         };
         std::io::stdout().write_all(text.as_bytes()).map_err(Error::from)
+    }
+}
+
+/// An app that was started and whose places are bound: what [`App::bind`] gives.
+pub struct BoundApp {
+    server: Bound<Dispatch>,
+    running: Running,
+    drain_deadline: Duration,
+}
+
+impl BoundApp {
+    /// Where it listens, with the ports that were chosen.
+    pub fn addresses(&self) -> Vec<Address> {
+        self.server.addresses()
+    }
+
+    /// The signal that begins the shutdown.
+    pub fn shutdown(&self) -> Shutdown {
+        self.server.shutdown()
+    }
+
+    /// Serves until the drain has ended, and closes what has a lifespan.
+    ///
+    /// # Errors
+    ///
+    /// A worker of the server that cannot start.
+    pub async fn serve(self) -> Result<(), Error> {
+        let served = self.server.serve().await;
+        self.running.stop(self.drain_deadline).await;
+        served.map_err(Error::from)
+    }
+}
+
+impl std::fmt::Debug for BoundApp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("BoundApp")
+            .field("addresses", &self.addresses())
+            .finish_non_exhaustive()
     }
 }
 

@@ -27,6 +27,7 @@ use serde_json::{Map, Value, json};
 use crate::app::Documents;
 use crate::contract::{Info, Schemas};
 use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;
 
 pub use yaml::to_yaml;
@@ -62,6 +63,7 @@ pub(crate) fn document(
     problems: &ProblemWriter,
 ) -> Value {
     let mut writer = Writer::new(documents.version, problems);
+    writer.every_problem = documents.lists_every_problem(problems.style);
     let paths = writer.paths(operations);
     let webhooks = writer.webhooks(&documents.webhooks);
 
@@ -72,13 +74,16 @@ pub(crate) fn document(
         document.insert("externalDocs".to_owned(), info::external_docs(docs));
     }
     let mut servers: Vec<Value> = documents.servers.iter().map(info::server).collect();
-    if servers.is_empty() {
+    let is_own_style = problems.style == ErrorStyle::Problem;
+    if servers.is_empty() && is_own_style {
         // What the absence of the list means (OpenAPI 3.1.1, section 4.8.1.1); linters want it said.
         servers.push(json!({ "url": "/" }));
     }
-    document.insert("servers".to_owned(), Value::Array(servers));
-    // Who may call is said by each operation; one that says nothing is open to all.
-    document.insert("security".to_owned(), json!([]));
+    put_list(&mut document, "servers", servers);
+    if is_own_style {
+        // Who may call is said by each operation; one that says nothing is open to all.
+        document.insert("security".to_owned(), json!([]));
+    }
     put_list(&mut document, "tags", info::tags(&documents.tags, &writer.tags));
     document.insert("paths".to_owned(), Value::Object(paths));
     put_map(&mut document, "webhooks", webhooks);
@@ -96,6 +101,7 @@ pub(crate) fn document(
 struct Writer<'a> {
     version: Version,
     problems: &'a ProblemWriter,
+    every_problem: bool,
     schemas: Schemas,
     kinds: problem::Kinds,
     schemes: security::Schemes,
@@ -110,6 +116,7 @@ impl<'a> Writer<'a> {
         Writer {
             version,
             problems,
+            every_problem: true,
             schemas: Schemas::default(),
             kinds: problem::Kinds::default(),
             schemes: security::Schemes::default(),

@@ -1,12 +1,15 @@
 //! Responses: every answer of an operation.
 
+use std::borrow::Cow;
+
 use http::StatusCode;
 use serde_json::{Map, Value};
 
 use super::operation::Sender;
 use super::{Writer, put_map, put_text, put_true};
-use crate::contract::{Direction, HeaderContract, ResponseContract, StatusKey};
+use crate::contract::{Direction, HeaderContract, ResponseContract, Responses, StatusKey};
 use crate::operation::Operation;
+use crate::problem::framework;
 
 impl Writer<'_> {
     pub(super) fn responses(&mut self, operation: &Operation, sender: Sender) -> Value {
@@ -19,7 +22,12 @@ impl Writer<'_> {
                 self.response(operation, success, &response, sender),
             );
         }
-        for (status, response) in operation.responses.iter() {
+        let shown = if self.every_problem || sender == Sender::App {
+            Cow::Borrowed(&operation.responses)
+        } else {
+            Cow::Owned(declared(operation))
+        };
+        for (status, response) in shown.iter() {
             // The problems of the framework are answers of the app; those who receive its requests answer what they like.
             let only_problems = !response.problems.is_empty() && response.content.is_empty();
             if sender == Sender::App && only_problems {
@@ -90,6 +98,28 @@ impl Writer<'_> {
         );
         Value::Object(object)
     }
+}
+
+/// What FastAPI lists: the responses that the operation declares, and 422 where it takes something and declares nothing for that.
+fn declared(operation: &Operation) -> Responses {
+    let mut shown = Responses::default();
+    for (status, response) in operation.responses.iter() {
+        let is_declared =
+            response.description.is_some() || !response.content.is_empty() || !response.links.is_empty();
+        if is_declared || response.problems.is_empty() {
+            let mut response = response.clone();
+            response.problems.clear();
+            *shown.entry(*status) = response;
+        }
+    }
+    let takes_something = !operation.parameters.is_empty() || operation.body.is_some();
+    let says_it = [StatusKey::Code(422), StatusKey::Range(4), StatusKey::Default]
+        .iter()
+        .any(|status| shown.get(*status).is_some());
+    if takes_something && !says_it {
+        shown.problem(framework::invalid());
+    }
+    shown
 }
 
 /// Whether an answer is described that is no failure.

@@ -8,6 +8,7 @@ use http::{HeaderValue, StatusCode};
 
 use crate::body::Body;
 use crate::context::Context;
+use crate::problem::ErrorStyle;
 use crate::response::Response;
 
 /// A file in memory with its validator.
@@ -51,11 +52,14 @@ pub(super) fn revalidated(cx: &Context, tag: &HeaderValue, fresh: impl FnOnce() 
     } else {
         fresh().with_status(StatusCode::OK)
     };
-    response
-        .with_header(ETAG, tag.clone())
+    let response = response.with_header(ETAG, tag.clone());
+    let response = match cx.served.settings.style() {
         // Kept by clients, and asked for again each time: a new release shows at once.
-        .with_header(CACHE_CONTROL, HeaderValue::from_static("no-cache"))
-        .with_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+        ErrorStyle::Problem => response.with_header(CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        // FastAPI says nothing. Without a date a client has no reason to keep it (RFC 9111, section 4.2.2).
+        ErrorStyle::FastApi => response,
+    };
+    response.with_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
 }
 
 /// RFC 9110, section 13.1.2: a list of tags, compared weakly, or `*`.

@@ -37,6 +37,7 @@ impl App {
     ///
     /// If the app cannot be built; the report says why.
     pub fn test(self) -> TestClient {
+        let lists_every_problem = self.documents.lists_every_problem(self.settings.style());
         let (document, app) = match crate::build::split_document(self) {
             Ok(split) => split,
             Err(error) => panic!("{error}"),
@@ -45,7 +46,7 @@ impl App {
             inner: Arc::new(Inner {
                 app: Mutex::new(Some(app)),
                 running: OnceCell::new(),
-                document: Document::new(document),
+                document: Document::new(document, lists_every_problem),
                 cookies: Mutex::default(),
             }),
         }

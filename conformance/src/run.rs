@@ -1,0 +1,193 @@
+//! Running a case: the app on a socket, step by step.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use aplomb::App;
+use aplomb::server::{Network, Shutdown, TrustedProxies};
+use serde_json::Value;
+use tokio::task::JoinHandle;
+use tutorial::Constructor;
+
+use crate::apps;
+use crate::capture::Answers;
+use crate::case::{Case, Expected, Step};
+use crate::client;
+use crate::compare::{self, BEST, Difference};
+
+/// How long the drain of an app may take.
+const DRAIN: Duration = Duration::from_secs(2);
+
+/// How a case went.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The level that it reached, 0 to 4.
+    pub level: u8,
+    /// What differs, with the app and the step.
+    pub differences: Vec<Located>,
+}
+
+/// A difference and where it came up.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// The app, by the name of the table.
+    pub app: String,
+    /// The step, from 0.
+    pub step: usize,
+    /// The request.
+    pub request: String,
+    /// What differs.
+    pub difference: Difference,
+}
+
+/// Runs a case with every app that it names, and keeps the worst.
+pub async fn run(case: &Case) -> Outcome {
+    let mut stems: Vec<String> = case.apps.iter().map(|path| apps::stem(path)).collect();
+    stems.sort();
+    stems.dedup();
+    if case.steps.iter().any(|step| step.app.is_some()) {
+        // The apps stand side by side; the steps say which one is meant.
+        stems.truncate(1);
+    }
+    let mut outcome = Outcome {
+        level: BEST,
+        differences: Vec::new(),
+    };
+    for stem in &stems {
+        let differences = run_with(case, stem).await;
+        let reached: Vec<Difference> = differences
+            .iter()
+            .map(|located| located.difference.clone())
+            .collect();
+        outcome.level = outcome.level.min(compare::level(&reached));
+        outcome.differences.extend(differences);
+    }
+    if stems.is_empty() {
+        outcome.level = 0;
+    }
+    outcome
+}
+
+async fn run_with(case: &Case, app: &str) -> Vec<Located> {
+    let mut differences = Vec::new();
+    let mut running: HashMap<String, Running> = HashMap::new();
+    let mut answers = Answers::default();
+    for (number, step) in case.steps.iter().enumerate() {
+        let app = step.app.as_deref().map_or_else(|| app.to_owned(), apps::stem);
+        let found = match step_differences(case, step, &app, &mut running, &mut answers).await {
+            Ok(found) => found,
+            Err(reason) => vec![Difference::new(1, "step", "an answer", reason)],
+        };
+        differences.extend(found.into_iter().map(|difference| Located {
+            app: app.clone(),
+            step: number,
+            request: format!("{} {}", step.method, step.url),
+            difference,
+        }));
+    }
+    for (_, app) in running {
+        app.stop().await;
+    }
+    differences
+}
+
+async fn step_differences(
+    case: &Case,
+    step: &Step,
+    name: &str,
+    running: &mut HashMap<String, Running>,
+    answers: &mut Answers,
+) -> Result<Vec<Difference>, String> {
+    if step.websocket.is_some() {
+        return Err("WebSocket steps are not supported yet".to_owned());
+    }
+    let Some(expected) = &step.expect else {
+        return Err("the step expects nothing".to_owned());
+    };
+    let address = match running.get(name) {
+        Some(app) => app.address,
+        None => {
+            let constructor = apps::find(name).ok_or_else(|| format!("there is no app `{name}`"))?;
+            let app = Running::start(constructor, case).await?;
+            let address = app.address;
+            running.insert(name.to_owned(), app);
+            address
+        }
+    };
+    let expected = filled(expected, answers)?;
+    let answer = client::send(address, step, answers).await;
+    let body = answer
+        .as_ref()
+        .ok()
+        .and_then(|answer| serde_json::from_slice(&answer.body).ok());
+    answers.push(body.unwrap_or(Value::Null));
+    Ok(compare::compare(&case.kind, &expected, &answer?))
+}
+
+/// The expectation with its captures filled.
+fn filled(expected: &Expected, answers: &Answers) -> Result<Expected, String> {
+    let mut expected = expected.clone();
+    for (_, value) in &mut expected.headers {
+        *value = answers.fill(value)?;
+    }
+    if let Some(value) = &mut expected.body.json {
+        *value = answers.fill_value(value)?;
+    }
+    if let Some(text) = &mut expected.body.text {
+        *text = answers.fill(text)?;
+    }
+    Ok(expected)
+}
+
+/// An app that is served.
+struct Running {
+    address: SocketAddr,
+    shutdown: Shutdown,
+    serving: JoinHandle<()>,
+}
+
+impl Running {
+    /// Starts an app of its own for a case, so that no case sees what another one left behind.
+    async fn start(constructor: Constructor, case: &Case) -> Result<Running, String> {
+        let stands_behind_proxy = case.steps.iter().any(|step| {
+            step.root_path.is_some()
+                || step
+                    .base_url
+                    .as_deref()
+                    .is_some_and(|url| url.starts_with("https:"))
+        });
+        let mut app: App = constructor()
+            .listen("127.0.0.1:0")
+            .server(|settings| settings.signals(false));
+        if stands_behind_proxy {
+            let loopback: Network = "127.0.0.0/8".parse().map_err(|error| format!("{error}"))?;
+            app = app.server(|settings| {
+                settings.trusted_proxies(TrustedProxies::none().network(loopback).prefix(true))
+            });
+        }
+        let bound = app
+            .bind()
+            .await
+            .map_err(|error| format!("the app does not start: {error}"))?;
+        let address = bound.addresses().first().and_then(|address| address.tcp());
+        let shutdown = bound.shutdown();
+        let serving = tokio::spawn(async move {
+            // What goes wrong here is seen by the client.
+            let _ = bound.serve().await;
+        });
+        let address = address.ok_or("the app listens nowhere")?;
+        Ok(Running {
+            address,
+            shutdown,
+            serving,
+        })
+    }
+
+    async fn stop(self) {
+        self.shutdown.begin();
+        if tokio::time::timeout(DRAIN, self.serving).await.is_err() {
+            self.shutdown.now();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! The smallest app.
+
+use aplomb::prelude::*;
+
+/// Something to say.
+#[model]
+pub struct Greeting {
+    message: String,
+}
+
+/// Root
+#[get("/")]
+pub async fn root() -> Greeting {
+    Greeting {
+        message: "Hello World".to_owned(),
+    }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("First steps", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![root])
+}

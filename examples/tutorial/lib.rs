@@ -1,0 +1,27 @@
+//! FastAPI's tutorial in Aplomb: a module for each chapter, a file for each app.
+//!
+//! `README.md` says how to add one.
+
+#![allow(missing_docs, reason = "an app is as short as a newcomer would write it")]
+
+use aplomb::App;
+
+pub mod first_steps;
+pub mod path_params;
+pub mod path_params_numeric_validations;
+
+/// What makes an app.
+pub type Constructor = fn() -> App;
+
+/// The apps of a chapter, by the name of FastAPI's file without `_an` and `_py310`.
+pub type Apps = &'static [(&'static str, Constructor)];
+
+/// The chapters, by the name of FastAPI's folder; a line each, sorted.
+pub const CHAPTERS: &[(&str, Apps)] = &[
+    ("first_steps", first_steps::APPS),
+    ("path_params", path_params::APPS),
+    (
+        "path_params_numeric_validations",
+        path_params_numeric_validations::APPS,
+    ),
+];
