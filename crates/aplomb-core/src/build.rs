@@ -137,20 +137,49 @@ pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
     }
 }
 
-/// The OpenAPI document of an app, and the app.
+/// The OpenAPI document of an app, with those of the apps below its paths.
 #[cfg(feature = "test")]
-pub(crate) fn split_document(mut app: App) -> Result<(serde_json::Value, App), Error> {
+pub(crate) struct DocumentTree {
+    pub(crate) document: serde_json::Value,
+    pub(crate) lists_every_problem: bool,
+    pub(crate) below: Vec<(String, DocumentTree)>,
+}
+
+/// The OpenAPI documents of an app and of those inside it, and the app.
+#[cfg(feature = "test")]
+pub(crate) fn split_documents(mut app: App) -> Result<(DocumentTree, App), Error> {
     address_problems(&mut app, "");
     let mut reports = Vec::new();
-    let (operations, mounts) = std::mem::take(&mut app.routes).flatten();
-    let mut prepared = operations.clone();
-    prepare(&mut prepared, &mut reports);
-    let document = crate::openapi::document(&app.info, &app.documents, &prepared, &app.settings.problems);
-    app.routes = crate::routes::Routes::from_flat(operations, mounts);
+    let tree = document_tree(&mut app, &mut reports);
     if reports.is_empty() {
-        Ok((document, app))
+        Ok((tree, app))
     } else {
         Err(Error::new(reports))
+    }
+}
+
+#[cfg(feature = "test")]
+fn document_tree(app: &mut App, reports: &mut Vec<String>) -> DocumentTree {
+    let (operations, mounts) = std::mem::take(&mut app.routes).flatten();
+    let mut prepared = operations.clone();
+    prepare(&mut prepared, reports);
+    let document = crate::openapi::document(&app.info, &app.documents, &prepared, &app.settings.problems);
+    app.routes = crate::routes::Routes::from_flat(operations, mounts);
+    let below = app.children.iter_mut().map(|(path, child)| {
+        let mut inner = Vec::new();
+        let tree = document_tree(child, &mut inner);
+        reports.extend(
+            inner
+                .into_iter()
+                .map(|report| format!("below `{path}`: {report}")),
+        );
+        (path.clone(), tree)
+    });
+    let below = below.collect();
+    DocumentTree {
+        document,
+        lists_every_problem: app.documents.lists_every_problem(app.settings.style()),
+        below,
     }
 }
 

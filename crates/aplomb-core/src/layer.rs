@@ -139,7 +139,7 @@ impl MountCall {
     pub(crate) fn new(mount: &Mount) -> MountCall {
         MountCall {
             service: mount.service.clone(),
-            segments: mount.path.matches('/').count(),
+            segments: mount.path.trim_end_matches('/').matches('/').count(),
         }
     }
 }

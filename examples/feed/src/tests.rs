@@ -26,14 +26,14 @@ async fn lines_end_after_the_count() {
 
 #[aplomb::test]
 async fn lines_end_when_the_server_stops() {
-    let app = super::app(Duration::from_secs(3600));
-    let shutdown = app.shutdown();
-    let client = app.test();
+    // On a socket: it is the server's drain that ends them.
+    let client = super::app(Duration::from_secs(3600)).test_on_socket().await;
     let mut stream = client.get("/ticks/live").stream().await;
     assert_eq!(stream.status(), 200);
-    shutdown.now();
+    let stop = tokio::spawn(client.stop());
     let end = tokio::time::timeout(Duration::from_secs(5), stream.line()).await;
     assert_eq!(end, Ok(None));
+    stop.await.unwrap();
 }
 
 #[aplomb::test]

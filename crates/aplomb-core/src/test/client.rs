@@ -1,22 +1,25 @@
-//! The client: an app that was built, and the cookies that it set.
+//! The client: an app that was built, the way to it, and the cookies that it set.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderValue, Method};
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::documented::Document;
 use super::request::TestRequest;
+use super::socket::SocketServer;
 use crate::app::{App, Running};
 use crate::body::Body;
+use crate::build::DocumentTree;
 use crate::error::Error;
 
-/// Drives an app in process.
+/// Drives an app: in process, or over a socket.
 ///
-/// The app starts with the first request. Cookies are kept as a browser does, redirects are not followed.
+/// In process the app starts with the first request. Cookies are kept as a browser does, redirects are not followed.
 #[derive(Debug, Clone)]
 pub struct TestClient {
     pub(super) inner: Arc<Inner>,
@@ -26,7 +29,10 @@ pub struct TestClient {
 pub(super) struct Inner {
     app: Mutex<Option<App>>,
     running: OnceCell<Running>,
-    pub(super) document: Document,
+    /// In process there is none.
+    socket: Option<SocketServer>,
+    /// Shared with replies, which outlive the client.
+    pub(super) document: Arc<Document>,
     pub(super) cookies: Mutex<BTreeMap<String, String>>,
 }
 
@@ -37,23 +43,81 @@ impl App {
     ///
     /// If the app cannot be built; the report says why.
     pub fn test(self) -> TestClient {
-        let lists_every_problem = self.documents.lists_every_problem(self.settings.style());
-        let (document, app) = match crate::build::split_document(self) {
+        let (documents, app) = match crate::build::split_documents(self) {
             Ok(split) => split,
             Err(error) => panic!("{error}"),
         };
-        TestClient {
-            inner: Arc::new(Inner {
-                app: Mutex::new(Some(app)),
-                running: OnceCell::new(),
-                document: Document::new(document, lists_every_problem),
-                cookies: Mutex::default(),
-            }),
-        }
+        TestClient::new(documents, Some(app), OnceCell::new(), None)
+    }
+
+    /// Serves this app on a free port of `127.0.0.1`, and makes a client that speaks HTTP/1.1 to it: for what only a server does,
+    /// such as its bounds, its own refusals and the drain. The settings of [`App::server`] hold, save that signals are left alone.
+    ///
+    /// The server runs on the runtime of the caller. [`TestClient::stop`] drains it and waits; a client that is dropped begins the
+    /// drain.
+    ///
+    /// ```
+    /// # use aplomb_core::{App, Operation, Response, Routes};
+    /// # let ping = Operation::new(http::Method::GET, "/ping", |_cx| Box::pin(async { Response::text("pong") }));
+    /// # let app = App::new("Ping", "1.0.0").routes(Routes::new().operation(ping));
+    /// # aplomb_core::runtime::test(async {
+    /// let client = app.server(|settings| settings.max_target_bytes(100)).test_on_socket().await;
+    /// assert_eq!(client.get("/ping").send().await.text(), "pong");
+    /// client.get("/ping").query("q", "x".repeat(100)).send().await.assert_problem(414, "uri-too-long");
+    /// client.stop().await;
+    /// # });
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If the app cannot start, or there is no free port.
+    pub async fn test_on_socket(self) -> TestClient {
+        let (documents, mut app) = match crate::build::split_documents(self) {
+            Ok(split) => split,
+            Err(error) => panic!("{error}"),
+        };
+        let settings = std::mem::take(&mut app.server);
+        let shutdown = app.shutdown();
+        let running = match app.start().await {
+            Ok(running) => running,
+            Err(error) => panic!("{error}"),
+        };
+        let socket = SocketServer::start(running.service(), settings, shutdown).await;
+        TestClient::new(documents, None, OnceCell::new_with(Some(running)), Some(socket))
     }
 }
 
 impl TestClient {
+    fn new(
+        documents: DocumentTree,
+        app: Option<App>,
+        running: OnceCell<Running>,
+        socket: Option<SocketServer>,
+    ) -> TestClient {
+        TestClient {
+            inner: Arc::new(Inner {
+                app: Mutex::new(app),
+                running,
+                socket,
+                document: Arc::new(Document::new(documents)),
+                cookies: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Where the app is served; `None` in process.
+    pub fn address(&self) -> Option<SocketAddr> {
+        self.inner.socket.as_ref().map(SocketServer::address)
+    }
+
+    /// What requests say in `Host`, unless they say it themselves.
+    pub(super) fn host(&self) -> HeaderValue {
+        match self.address() {
+            None => HeaderValue::from_static("testserver"),
+            Some(address) => HeaderValue::try_from(address.to_string()).expect("an address is ASCII"),
+        }
+    }
+
     /// A request with any method. `target` is a path, with a query string if there is one.
     pub fn request(&self, method: Method, target: &str) -> TestRequest {
         TestRequest::new(self.clone(), method, target)
@@ -133,7 +197,7 @@ impl TestClient {
             .await
     }
 
-    /// Stops the app: what goes on after replies is waited for, and what has a lifespan is closed. Without this call it is dropped.
+    /// Stops the app: a server is drained, what goes on after replies is waited for, and what has a lifespan is closed. Without this call it is dropped.
     ///
     /// # Panics
     ///
@@ -141,15 +205,21 @@ impl TestClient {
     pub async fn stop(self) {
         match Arc::into_inner(self.inner) {
             Some(inner) => {
+                if let Some(socket) = inner.socket {
+                    socket.stop().await;
+                }
                 if let Some(running) = inner.running.into_inner() {
                     running.stop(Duration::from_secs(10)).await;
                 }
             }
-            None => panic!("a clone of this client, or a request of it, is still there"),
+            None => panic!("a clone of this client, or a request that was not sent, is still there"),
         }
     }
 
     pub(super) async fn send(&self, request: http::Request<Body>) -> http::Response<Body> {
+        if let Some(socket) = &self.inner.socket {
+            return socket.send(request).await;
+        }
         match self.start().await {
             Ok(running) => running.service().answer(request, None).await,
             Err(error) => panic!("{error}"),

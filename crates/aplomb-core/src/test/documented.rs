@@ -5,19 +5,27 @@ use http::{HeaderMap, Method, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Map, Value, json};
 
-/// An OpenAPI document, for checking replies against it.
+use crate::build::DocumentTree;
+
+/// An OpenAPI document, for checking replies against it, and those of the apps below its paths.
 #[derive(Debug)]
 pub(super) struct Document {
     value: Value,
     /// Whether a failure that is not listed is one that the document should list.
     lists_every_problem: bool,
+    below: Vec<(String, Document)>,
 }
 
 impl Document {
-    pub(super) fn new(value: Value, lists_every_problem: bool) -> Document {
+    pub(super) fn new(tree: DocumentTree) -> Document {
         Document {
-            value,
-            lists_every_problem,
+            value: tree.document,
+            lists_every_problem: tree.lists_every_problem,
+            below: tree
+                .below
+                .into_iter()
+                .map(|(path, tree)| (path.trim_end_matches('/').to_owned(), Document::new(tree)))
+                .collect(),
         }
     }
 
@@ -35,7 +43,10 @@ impl Document {
         body: &[u8],
     ) -> Result<(), String> {
         let path = target.split('?').next().unwrap_or("");
-        let Some(item) = self.path_item(path) else {
+        if let Some((inner, rest)) = self.app_below(path) {
+            return inner.check(method, rest, status, headers, body);
+        }
+        let Some((_, item)) = self.path_item(path) else {
             return outside(status, "the document has no such path");
         };
         let Some(operation) = operation(item, method) else {
@@ -196,8 +207,34 @@ impl Document {
         }
     }
 
+    /// The app below a path that answers, and the path as that app sees it. Of it and a path of this document, that one answers
+    /// whose first fixed segment comes earliest, as in the router.
+    fn app_below<'a>(&self, path: &'a str) -> Option<(&Document, &'a str)> {
+        let own = self.path_item(path).map(|(fixed, _)| fixed);
+        let mut best: Option<(Vec<bool>, &Document, &str)> = None;
+        for (mount, inner) in &self.below {
+            let rest = path
+                .match_indices('/')
+                .map(|(index, _)| index)
+                .nth(mount.matches('/').count())
+                .unwrap_or(path.len());
+            if let Some(mut fixed) = matches(mount, &path[..rest]) {
+                // Whatever follows is a parameter to this app.
+                if rest < path.len() {
+                    fixed.push(false);
+                }
+                let known = best.as_ref().map(|(known, ..)| known).or(own.as_ref());
+                if known.is_none_or(|known| *known < fixed) {
+                    let rest = if rest == path.len() { "/" } else { &path[rest..] };
+                    best = Some((fixed, inner, rest));
+                }
+            }
+        }
+        best.map(|(_, inner, rest)| (inner, rest))
+    }
+
     /// The path item that matches: the one whose first fixed segment comes earliest.
-    fn path_item(&self, path: &str) -> Option<&Value> {
+    fn path_item(&self, path: &str) -> Option<(Vec<bool>, &Value)> {
         let paths = self.value["paths"].as_object()?;
         let mut best: Option<(Vec<bool>, &Value)> = None;
         for (template, item) in paths {
@@ -207,7 +244,7 @@ impl Document {
                 best = Some((fixed, item));
             }
         }
-        best.map(|(_, item)| item)
+        best
     }
 }
 

@@ -1,4 +1,5 @@
-//! The test client: an app driven in process, without a socket, through the same stack.
+//! The test client: an app driven in process, without a socket, through the same stack; or on one, by
+//! [`App::test_on_socket`](crate::App::test_on_socket).
 //!
 //! ```
 //! # use aplomb_core::{App, Operation, Response, Routes};
@@ -17,6 +18,7 @@ mod documented;
 mod multipart;
 mod reply;
 mod request;
+mod socket;
 mod stream;
 
 pub use client::TestClient;

@@ -1,19 +1,21 @@
 //! A reply that was read to its end.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::client::TestClient;
+use super::documented::Document;
 use super::stream::TestEvent;
 use crate::body::Body;
 
 /// A reply that was read to its end.
 #[derive(Debug)]
 pub struct TestReply {
-    client: TestClient,
+    document: Arc<Document>,
     method: Method,
     target: String,
     status: StatusCode,
@@ -24,7 +26,7 @@ pub struct TestReply {
 
 impl TestReply {
     pub(super) async fn read(
-        client: TestClient,
+        document: Arc<Document>,
         method: Method,
         target: String,
         response: http::Response<Body>,
@@ -42,7 +44,7 @@ impl TestReply {
             }
         }
         TestReply {
-            client,
+            document,
             method,
             target,
             status: head.status,
@@ -223,9 +225,9 @@ impl TestReply {
     /// If it does not fit; the message says what does not.
     #[track_caller]
     pub fn assert_documented(&self) -> &TestReply {
-        let document = &self.client.inner.document;
         if let Err(report) =
-            document.check(&self.method, &self.target, self.status, &self.headers, &self.body)
+            self.document
+                .check(&self.method, &self.target, self.status, &self.headers, &self.body)
         {
             panic!("{}: {report}\n{}", self.label(), self.shown());
         }

@@ -2,7 +2,7 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use base64::Engine as _;
 use bytes::Bytes;
@@ -30,9 +30,7 @@ impl TestRequest {
     pub(super) fn new(client: TestClient, method: Method, target: &str) -> TestRequest {
         let mut request = http::Request::new(Body::empty());
         *request.method_mut() = method;
-        request
-            .headers_mut()
-            .insert(HOST, HeaderValue::from_static("testserver"));
+        request.headers_mut().insert(HOST, client.host());
         TestRequest {
             client,
             request,
@@ -147,7 +145,9 @@ impl TestRequest {
     /// If the target is no path, or the app cannot start.
     pub async fn send(self) -> TestReply {
         let (client, method, target, response) = self.exchange().await;
-        TestReply::read(client, method, target, response).await
+        let document = Arc::clone(&client.inner.document);
+        drop(client);
+        TestReply::read(document, method, target, response).await
     }
 
     /// Sends it and gives the reply as it comes, for replies without an end.

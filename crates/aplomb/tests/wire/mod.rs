@@ -1,46 +1,38 @@
 //! A real server on a free port, and raw bytes.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use aplomb::server::{Server, Settings, Shutdown};
-use aplomb::{App, Running};
+use aplomb::App;
+use aplomb::server::{Settings, Shutdown};
+use aplomb::test::TestClient;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::task::JoinHandle;
 
 /// An app that is served.
 pub struct Served {
-    pub address: SocketAddr,
+    client: TestClient,
     shutdown: Shutdown,
-    server: JoinHandle<std::io::Result<()>>,
-    running: Running,
 }
 
 /// Serves an app.
 pub async fn serve(app: App) -> Served {
-    serve_with(app, Settings::default()).await
+    let shutdown = app.shutdown();
+    Served {
+        client: app.test_on_socket().await,
+        shutdown,
+    }
 }
 
 /// Serves an app with settings of the server.
 pub async fn serve_with(app: App, settings: Settings) -> Served {
-    let shutdown = app.shutdown();
-    let running = app.start().await.unwrap();
-    let server = Server::new(running.service(), settings.signals(false)).with_shutdown(shutdown.clone());
-    let bound = server.listen("127.0.0.1:0").bind().await.unwrap();
-    let address = bound.addresses()[0].tcp().unwrap();
-    Served {
-        address,
-        shutdown,
-        server: tokio::spawn(bound.serve()),
-        running,
-    }
+    serve(app.server(|_| settings)).await
 }
 
 impl Served {
     pub async fn connect(&self) -> Raw {
-        Raw(TcpStream::connect(self.address).await.unwrap())
+        let address = self.client.address().expect("it is served");
+        Raw(TcpStream::connect(address).await.unwrap())
     }
 
     /// Sends bytes and reads one answer.
@@ -62,13 +54,9 @@ impl Served {
 
     /// Ends the server and what goes on behind it.
     pub async fn stop(self) {
-        self.shutdown.begin();
-        tokio::time::timeout(Duration::from_secs(10), self.server)
+        tokio::time::timeout(Duration::from_secs(10), self.client.stop())
             .await
-            .expect("the server ends")
-            .unwrap()
-            .unwrap();
-        self.running.stop(Duration::from_secs(5)).await;
+            .expect("the server ends");
     }
 }
 
