@@ -5,6 +5,7 @@
 mod openapi_apps;
 
 use aplomb_core::contract::{BodyContract, Content, TypeSchema};
+use aplomb_core::openapi::Version;
 use aplomb_core::{App, Operation, Routes};
 use http::Method;
 use openapi_apps::{answer, operation};
@@ -16,7 +17,7 @@ mod orders {
     use super::*;
 
     #[derive(JsonSchema)]
-    #[allow(unused)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
     pub struct Item {
         pub quantity: u32,
     }
@@ -26,14 +27,14 @@ mod users {
     use super::*;
 
     #[derive(JsonSchema)]
-    #[allow(unused)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
     pub struct Item {
         pub quantity: u32,
     }
 }
 
 #[derive(JsonSchema)]
-#[allow(unused)]
+#[allow(dead_code, reason = "only its schema is looked at")]
 struct Page<T> {
     items: Vec<T>,
     next: Option<Box<Page<T>>>,
@@ -54,7 +55,7 @@ struct Profile {
 
 /// The name that schemars would give the second `Item`.
 #[derive(JsonSchema)]
-#[allow(unused)]
+#[allow(dead_code, reason = "only its schema is looked at")]
 struct Item2 {
     other: bool,
 }
@@ -156,6 +157,137 @@ fn generics_have_readable_names() {
     assert_eq!(next["anyOf"][0]["$ref"], "#/components/schemas/Page_orders.Item");
 }
 
+#[derive(JsonSchema)]
+#[allow(dead_code, reason = "only its schema is looked at")]
+struct Envelope<T> {
+    content: T,
+}
+
+#[test]
+fn a_list_of_a_type_is_another_argument_than_the_type() {
+    let one = document([
+        gives::<Envelope<Item2>>("/one"),
+        gives::<Envelope<Vec<Item2>>>("/list"),
+        gives::<Envelope<[Item2; 3]>>("/three"),
+        gives::<Envelope<(Item2, bool)>>("/pair"),
+    ]);
+    let expected = [
+        "Envelope_Item2",
+        "Envelope_List3_Item2",
+        "Envelope_List_Item2",
+        "Envelope_Tuple2_Item2_boolean",
+        "Item2",
+    ];
+    assert_eq!(names(&one), expected);
+    let content = &one["components"]["schemas"]["Envelope_List_Item2"]["properties"]["content"];
+    assert_eq!(content["items"]["$ref"], "#/components/schemas/Item2");
+    // The name is the same where the others are not there.
+    let alone = document([gives::<Envelope<Vec<Item2>>>("/list")]);
+    assert_eq!(names(&alone), ["Envelope_List_Item2", "Item2"]);
+}
+
+/// A shape.
+#[derive(JsonSchema, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[schemars(extend("discriminator" = {"propertyName": "kind"}))]
+enum Shape {
+    /// Round.
+    FullCircle {
+        radius: f64,
+    },
+    /// Several.
+    Group {
+        members: Vec<Shape>,
+    },
+    Framed(Settings),
+    Nothing,
+}
+
+#[test]
+fn each_variant_has_a_component_that_its_tag_leads_to() {
+    let document = document([takes::<Shape>("/shapes")]);
+    assert_eq!(
+        names(&document),
+        [
+            "Settings",
+            "Shape",
+            "Shape_Framed",
+            "Shape_FullCircle",
+            "Shape_Group",
+            "Shape_Nothing"
+        ]
+    );
+    let schemas = &document["components"]["schemas"];
+    let place = |name: &str| format!("#/components/schemas/{name}");
+    assert_eq!(
+        schemas["Shape"],
+        json!({
+            "description": "A shape.",
+            "oneOf": [
+                { "$ref": place("Shape_FullCircle") },
+                { "$ref": place("Shape_Group") },
+                { "$ref": place("Shape_Framed") },
+                { "$ref": place("Shape_Nothing") },
+            ],
+            "discriminator": {
+                "propertyName": "kind",
+                "mapping": {
+                    "full_circle": place("Shape_FullCircle"),
+                    "group": place("Shape_Group"),
+                    "framed": place("Shape_Framed"),
+                    "nothing": place("Shape_Nothing"),
+                },
+            },
+        })
+    );
+    assert_eq!(schemas["Shape_FullCircle"]["description"], "Round.");
+    assert_eq!(
+        schemas["Shape_FullCircle"]["properties"]["kind"]["const"],
+        "full_circle"
+    );
+    let members = &schemas["Shape_Group"]["properties"]["members"]["items"]["$ref"];
+    assert_eq!(*members, place("Shape"));
+    assert_eq!(schemas["Shape_Framed"]["$ref"], place("Settings"));
+}
+
+#[test]
+fn variants_differ_by_direction_where_they_do() {
+    let document = document([takes::<Shape>("/shapes"), gives::<Shape>("/shape")]);
+    assert_eq!(
+        names(&document),
+        [
+            "Settings-Input",
+            "Settings-Output",
+            "Shape-Input",
+            "Shape-Output",
+            "Shape_Framed-Input",
+            "Shape_Framed-Output",
+            "Shape_FullCircle",
+            "Shape_Group-Input",
+            "Shape_Group-Output",
+            "Shape_Nothing"
+        ]
+    );
+    let mapping = &document["components"]["schemas"]["Shape-Output"]["discriminator"]["mapping"];
+    assert_eq!(mapping["framed"], "#/components/schemas/Shape_Framed-Output");
+    assert_eq!(mapping["nothing"], "#/components/schemas/Shape_Nothing");
+}
+
+#[test]
+fn variants_have_components_in_the_older_form_too() {
+    let app = App::new("Names", "1.0.0")
+        .documents(|documents| documents.version = Version::V3_0)
+        .routes(Routes::new().operation(takes::<Shape>("/shapes")));
+    let document = app.openapi().expect("a document");
+    let schemas = &document["components"]["schemas"];
+    let mapping = &schemas["Shape"]["discriminator"]["mapping"];
+    assert_eq!(mapping["full_circle"], "#/components/schemas/Shape_FullCircle");
+    assert_eq!(
+        schemas["Shape_FullCircle"]["properties"]["kind"]["enum"],
+        json!(["full_circle"])
+    );
+}
+
 #[test]
 fn a_type_is_split_where_its_directions_differ_and_only_there() {
     let both = document([takes::<Profile>("/profiles"), gives::<Profile>("/profile")]);
@@ -184,7 +316,7 @@ fn a_type_is_split_where_its_directions_differ_and_only_there() {
 #[test]
 fn a_model_may_have_a_name_of_the_framework() {
     #[derive(JsonSchema)]
-    #[allow(unused)]
+    #[allow(dead_code, reason = "only its schema is looked at")]
     struct Problem {
         what: String,
     }

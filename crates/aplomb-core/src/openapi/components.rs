@@ -5,14 +5,14 @@
 //!
 //! - A type has one component. Where what may be sent and what is sent differ, it has two, with the suffixes `-Input` and `-Output`. Two
 //!   schemas differ, too, if a schema that they refer to does.
-//! - Two types with the same name keep it, after as many modules of their paths as it takes to tell them apart: `orders.Item`,
-//!   `users.Item`. The name does not depend on the order of use.
+//! - The names themselves are found in `component_name.rs`, the components of the variants of a tagged enum in `variant.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::{component_key, free_name};
+use super::component_name::{self, Named};
+use super::variant;
 use crate::contract::{Definition, Direction};
 
 /// Where the references to schemas of the document itself point to, until they get their place.
@@ -28,6 +28,8 @@ pub(super) struct Component {
     identity: String,
     direction: Direction,
     schema: Value,
+    /// The type that this is a variant of.
+    whole: Option<String>,
 }
 
 impl Component {
@@ -39,6 +41,7 @@ impl Component {
             identity: format!("aplomb::{name}"),
             direction: Direction::Output,
             schema,
+            whole: None,
         }
     }
 
@@ -56,18 +59,24 @@ impl From<Definition> for Component {
             identity: definition.identity,
             direction: definition.direction,
             schema: definition.schema,
+            whole: None,
         }
     }
 }
 
 /// Names the schemas, puts the references in the document right, and adds the components to it.
 pub(super) fn resolve(
-    list: Vec<Component>,
+    mut list: Vec<Component>,
     mut components: Map<String, Value>,
     document: &mut Map<String, Value>,
 ) {
+    take_variants_out(&mut list);
     let split = split(&list);
-    let names = names(&list);
+    let names = component_name::of(list.iter().map(|component| Named {
+        identity: &component.identity,
+        base: &component.base,
+        whole: component.whole.as_deref(),
+    }));
     let keys: BTreeMap<&str, String> = list
         .iter()
         .map(|component| {
@@ -99,6 +108,25 @@ pub(super) fn resolve(
     all.append(&mut components);
     super::put_map(document, "components", all);
     document.values_mut().for_each(|value| rewrite(value, &place));
+}
+
+/// Gives each variant of a tagged enum a component of its own, so that a tag can lead to it.
+fn take_variants_out(list: &mut Vec<Component>) {
+    for index in 0..list.len() {
+        let place = |number: usize| format!("{OWN}-variant/{index}/{number}");
+        let variants = variant::take_out(&mut list[index].schema, &|number| format!("#{}", place(number)));
+        for (number, variant) in variants.into_iter().enumerate() {
+            let whole = &list[index];
+            list.push(Component {
+                reference: place(number),
+                identity: format!("{}::{}", whole.identity, variant.tag),
+                base: variant.name,
+                direction: whole.direction,
+                schema: variant.schema,
+                whole: Some(whole.identity.clone()),
+            });
+        }
+    }
 }
 
 /// Replaces references: those of `$ref`, and those in the mapping of a discriminator.
@@ -203,89 +231,4 @@ fn refers_to(schema: &Value, identities: &BTreeSet<&str>) -> bool {
         }),
         _ => false,
     }
-}
-
-/// The name of each type: the shortest that no other type has.
-fn names(list: &[Component]) -> BTreeMap<&str, String> {
-    let mut groups: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-    for component in list {
-        groups
-            .entry(readable(component))
-            .or_default()
-            .insert(&component.identity);
-    }
-    let mut taken: BTreeSet<String> = groups.keys().cloned().collect();
-    let mut names = BTreeMap::new();
-    for (name, identities) in groups {
-        if let [only] = identities.iter().collect::<Vec<_>>()[..] {
-            names.insert(*only, name);
-            continue;
-        }
-        for (identity, qualified) in qualified(&name, &identities) {
-            let free = free_name(&qualified, |name| taken.contains(name));
-            taken.insert(free.clone());
-            names.insert(identity, free);
-        }
-    }
-    names
-}
-
-/// The name of a type as a key. schemars names a generic type without its arguments; a document has one component for each of them.
-fn readable(component: &Component) -> String {
-    let outer = component.identity.split('<').next().unwrap_or_default();
-    let is_generic = outer.len() < component.identity.len();
-    if is_generic && outer.rsplit("::").next() == Some(&component.base) {
-        component_key(&shortened(&component.identity, 0))
-    } else {
-        component_key(&component.base)
-    }
-}
-
-/// The names of types that have the same one: with as many modules before it as it takes to tell them apart; if the modules are the same,
-/// the types that they were made generic over are told apart.
-fn qualified<'a>(name: &str, identities: &BTreeSet<&'a str>) -> Vec<(&'a str, String)> {
-    let deepest = identities
-        .iter()
-        .map(|identity| identity.matches("::").count())
-        .max();
-    for depth in 1..=deepest.unwrap_or(0) {
-        let outer = |identity: &str| {
-            let path = identity.split('<').next().unwrap_or(identity);
-            let modules: Vec<&str> = path.rsplit("::").skip(1).take(depth).collect();
-            let modules = modules.into_iter().rev().map(|module| format!("{module}."));
-            component_key(&(modules.collect::<String>() + name))
-        };
-        let whole = |identity: &str| component_key(&shortened(identity, depth));
-        for named in [&outer as &dyn Fn(&str) -> String, &whole] {
-            let list: Vec<(&str, String)> = identities
-                .iter()
-                .map(|identity| (*identity, named(identity)))
-                .collect();
-            let different: BTreeSet<&String> = list.iter().map(|(_, name)| name).collect();
-            if different.len() == list.len() {
-                return list;
-            }
-        }
-    }
-    identities
-        .iter()
-        .map(|identity| (*identity, name.to_owned()))
-        .collect()
-}
-
-/// `app::Page<app::orders::Item>` as `Page_orders.Item`: the outer name alone, and each argument with some of its modules.
-fn shortened(identity: &str, depth: usize) -> String {
-    let mut parts = identity
-        .split(['<', '>', '[', ']', '(', ')', ',', ';', ' '])
-        .filter(|part| !part.is_empty());
-    let mut short = String::new();
-    if let Some(outer) = parts.next() {
-        short.push_str(outer.rsplit("::").next().unwrap_or(outer));
-    }
-    for part in parts {
-        let segments: Vec<&str> = part.rsplit("::").take(depth + 1).collect();
-        short.push('_');
-        short.push_str(&segments.into_iter().rev().collect::<Vec<_>>().join("."));
-    }
-    short
 }

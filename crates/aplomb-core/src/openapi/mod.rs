@@ -5,6 +5,7 @@
 //! the references are put right. The other versions are made of that: 3.2 says some things directly that 3.1 says in the extensions that
 //! the OpenAPI Initiative registered for them (`x-oai-…`), and 3.0 is a translation ([`older`]).
 
+mod component_name;
 mod components;
 mod extra;
 mod info;
@@ -17,6 +18,7 @@ mod problem;
 mod response;
 pub(crate) mod sample;
 mod security;
+mod variant;
 mod visit;
 mod yaml;
 
