@@ -3,7 +3,7 @@
 mod server_support;
 
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use aplomb_core::server::{Server, Shutdown};
 use server_support::*;
@@ -39,6 +39,60 @@ async fn idle_and_silent_connections_close_at_once() {
     drop((idle, silent));
     server.ended().await;
     assert!(began.elapsed() < millis(500), "{:?}", began.elapsed());
+}
+
+/// Linger is for the last answer. One that was idle has it, so the drain does not wait for its client to close.
+#[tokio::test]
+async fn idle_clients_that_do_not_close_do_not_hold_up_the_drain() {
+    let server = start(settings().linger(Duration::from_secs(3))).await;
+    let mut keeps = Vec::new();
+    for _ in 0..3 {
+        let mut idle = Raw::connect(&server).await;
+        idle.send(GET).await;
+        idle.answer().await;
+        keeps.push(idle);
+    }
+    // HTTP/2, of which no client is at the other end to confirm the end.
+    let mut http2 = Raw::connect(&server).await;
+    http2
+        .send(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .await;
+    tokio::time::sleep(millis(50)).await;
+    let counters = server.counters.clone();
+    let began = Instant::now();
+    server.shutdown.begin();
+    while counters.read().open > 1 {
+        assert!(began.elapsed() < millis(600), "{:?}", counters.read());
+        tokio::time::sleep(millis(10)).await;
+    }
+    // The client of HTTP/2 has as long as one that lingers.
+    tokio::time::timeout(Duration::from_secs(5), server.task)
+        .await
+        .expect("the drain ends")
+        .unwrap()
+        .unwrap();
+    assert!(began.elapsed() < millis(4000), "{:?}", began.elapsed());
+    for client in &mut keeps {
+        assert_eq!(client.read_to_end().await.0, "");
+    }
+}
+
+/// An answer that a drain made the last one is still protected from a reset.
+#[tokio::test]
+async fn the_last_answer_of_a_drain_lingers() {
+    let server = start(settings().linger(millis(800))).await;
+    let mut busy = Raw::connect(&server).await;
+    busy.send(get("/slow")).await;
+    tokio::time::sleep(millis(50)).await;
+    server.shutdown.begin();
+    assert!(busy.answer().await.ends_with("slow"));
+    // Not closed: bytes that are on the way do no harm.
+    for _ in 0..5 {
+        tokio::time::sleep(millis(50)).await;
+        busy.send("late").await;
+    }
+    assert!(!server.task.is_finished());
+    server.ended().await;
 }
 
 #[tokio::test]

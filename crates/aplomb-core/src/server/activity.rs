@@ -72,7 +72,13 @@ pub(super) enum Phase {
     Streams,
     /// The write side is shut; what still comes is read and dropped.
     Closing,
+    /// It was idle when the drain came, and is closing since.
+    Retired,
 }
+
+/// How long a connection that the drain found idle is read from after its write side was shut. Its last answer left long ago, or
+/// the client has this long to take it: there is nothing else to wait for.
+const RETIREMENT: Duration = Duration::from_millis(100);
 
 impl Phase {
     fn from_u8(value: u8) -> Self {
@@ -82,7 +88,8 @@ impl Phase {
             2 => Self::Answered,
             3 => Self::Idle,
             4 => Self::Streams,
-            _ => Self::Closing,
+            5 => Self::Closing,
+            _ => Self::Retired,
         }
     }
 }
@@ -188,15 +195,25 @@ impl Activity {
         }
     }
 
+    /// The drain came: what is idle will not be asked again.
+    pub(super) fn retire(&self, clock: &Clock) {
+        if self.phase() == Phase::Idle {
+            self.since.store(clock.exact(), Relaxed);
+            self.enter(Phase::Retired);
+        }
+    }
+
     /// The write side was shut.
     pub(super) fn closing(&self, clock: &Clock) {
         self.since.store(clock.coarse(), Relaxed);
-        self.enter(Phase::Closing);
+        if self.phase() != Phase::Retired {
+            self.enter(Phase::Closing);
+        }
     }
 
     /// Whether bytes that are written now answer no request: they are hyper's own refusal.
     pub(super) fn is_unasked(&self) -> bool {
-        matches!(self.phase(), Phase::Head | Phase::Idle)
+        matches!(self.phase(), Phase::Head | Phase::Idle | Phase::Retired)
     }
 
     /// Hold the notes against the deadlines. A deadline is never early, and late by at most a tick.
@@ -220,6 +237,7 @@ impl Activity {
             Phase::Idle => over(since, idle).then_some(Expired::Idle),
             Phase::Streams if self.streams.load(Relaxed) == 0 => over(since, idle).then_some(Expired::Idle),
             Phase::Closing => over(since, settings.linger).then_some(Expired::Linger),
+            Phase::Retired => over(since, RETIREMENT).then_some(Expired::Linger),
             Phase::Busy | Phase::Answered | Phase::Streams => None,
         };
         match expired {

@@ -17,6 +17,9 @@ use tokio_util::sync::WaitForCancellationFutureOwned;
 use super::activity::{Expired, Verdict};
 use super::connection::Connection;
 
+/// When the alarm looks again after the drain began, which makes deadlines shorter than the timer knows.
+const SOON: Duration = Duration::from_millis(100);
+
 /// What a connection has to do now.
 pub(super) enum Event {
     Nothing,
@@ -99,14 +102,14 @@ impl Alarm {
             });
             (bell.clone(), Waker::from(bell))
         });
-        let mut cx = Context::from_waker(waker);
+        let waker = waker.clone();
+        let mut cx = Context::from_waker(&waker);
         if self.cut.as_mut().poll(&mut cx).is_ready() {
             return Event::Close(Expired::Cut);
         }
         let mut event = Event::Nothing;
         if !self.draining && self.drain.as_mut().poll(&mut cx).is_ready() {
-            self.draining = true;
-            event = Event::Drain;
+            event = self.retire();
         }
         while self.timer.as_mut().poll(&mut cx).is_ready() {
             match self.connection.verdict(self.idle) {
@@ -115,8 +118,8 @@ impl Alarm {
                     let mut next = Instant::now() + time;
                     if let Some(retires) = self.retires.filter(|_| !self.draining) {
                         if retires <= Instant::now() {
-                            self.draining = true;
-                            event = Event::Drain;
+                            event = self.retire();
+                            next = Instant::now() + SOON;
                         } else {
                             next = next.min(retires);
                         }
@@ -126,5 +129,14 @@ impl Alarm {
             }
         }
         event
+    }
+
+    /// From here on the connection has less time to be idle: over HTTP/2 a client that does not confirm the end would hold it up.
+    fn retire(&mut self) -> Event {
+        self.draining = true;
+        self.idle = self.idle.min(self.connection.settings().linger);
+        self.connection.activity.retire(&self.connection.clock);
+        self.timer.as_mut().reset((Instant::now() + SOON).into());
+        Event::Drain
     }
 }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-use super::activity::{Clock, Phase};
+use super::activity::Clock;
 use super::admission::Admitted;
 use super::connection::Connection;
 use super::rejection::Rejection;
@@ -146,6 +146,8 @@ pub(super) struct Transport {
     connection: Arc<Connection>,
     /// Our own refusal, being written instead of hyper's.
     refusal: Option<Bytes>,
+    /// Our side has ended.
+    shut: bool,
     /// The client's side has ended.
     ended: bool,
     /// Counts the connection for as long as its socket lives, which an upgrade may prolong.
@@ -159,6 +161,7 @@ impl Transport {
             ahead,
             connection,
             refusal: None,
+            shut: false,
             ended: false,
             _admitted: admitted,
         }
@@ -273,9 +276,10 @@ impl AsyncWrite for Transport {
     /// Shut the write side, then read until the client has gone: a socket that is closed with bytes unread sends a reset, which
     /// can destroy our last answer before the client reads it (RFC 9112 section 9.6). The alarm bounds the time.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.connection.activity.phase() != Phase::Closing {
+        if !self.shut {
             let shut = Pin::new(&mut self.stream).poll_shutdown(cx);
             ready!(self.wrote(shut))?;
+            self.shut = true;
             self.connection.activity.closing(&self.connection.clock);
         }
         while !self.ended {
