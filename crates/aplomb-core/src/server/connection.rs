@@ -19,6 +19,8 @@ pub struct TlsSession {
     pub protocol: &'static str,
     /// The name that the client asked for (SNI), in lower case.
     pub server_name: Option<String>,
+    /// The certificate that the client showed, in DER, checked against the authorities. Only where clients are asked for one.
+    pub client_certificate: Option<Arc<[u8]>>,
 }
 
 /// What is known of a connection: its ends, its protocol, and whether the server goes down.

@@ -45,6 +45,8 @@ mod address;
 mod admission;
 mod alarm;
 mod answer;
+#[cfg(feature = "tls")]
+mod certificate;
 mod connection;
 mod counters;
 mod establish;
@@ -80,7 +82,7 @@ pub use run::{Bound, Server};
 pub use settings::Settings;
 pub use shutdown::Shutdown;
 #[cfg(feature = "tls")]
-pub use tls::{Tls, TlsError};
+pub use tls::{ClientCertificates, Tls, TlsError};
 
 /// Any error that can cross threads; what a body may fail with.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
