@@ -6,9 +6,13 @@
 
 use aplomb::App;
 
+pub mod dependencies;
 pub mod first_steps;
+pub mod handling_errors;
 pub mod path_params;
 pub mod path_params_numeric_validations;
+pub mod query_params;
+pub mod query_params_str_validations;
 
 /// What makes an app.
 pub type Constructor = fn() -> App;
@@ -18,10 +22,14 @@ pub type Apps = &'static [(&'static str, Constructor)];
 
 /// The chapters, by the name of FastAPI's folder; a line each, sorted.
 pub const CHAPTERS: &[(&str, Apps)] = &[
+    ("dependencies", dependencies::APPS),
     ("first_steps", first_steps::APPS),
+    ("handling_errors", handling_errors::APPS),
     ("path_params", path_params::APPS),
     (
         "path_params_numeric_validations",
         path_params_numeric_validations::APPS,
     ),
+    ("query_params", query_params::APPS),
+    ("query_params_str_validations", query_params_str_validations::APPS),
 ];

@@ -9,11 +9,14 @@ use tower::Layer;
 
 use crate::build::{self, Building};
 use crate::contract::{Contact, ExternalDocs, Info, License, Server, Tag};
+use crate::documents::Documents;
 use crate::error::Error;
 use crate::layer::{HttpService, Service};
 use crate::operation::Operation;
-use crate::problem::{ErrorStyle, style::ProblemWriter};
+use crate::problem::style::{OwnAnswer, ProblemWriter};
+use crate::problem::{ErrorStyle, Occurrence};
 use crate::reading::BodyLimits;
+use crate::response::Response;
 use crate::routes::Routes;
 use crate::served::{Provided, Settings, SlashPolicy, Values};
 use crate::server::Shutdown;
@@ -44,52 +47,6 @@ pub struct App {
     pub(crate) server: crate::server::Settings,
     pub(crate) places: Vec<crate::server::Listen>,
     pub(crate) show_banner: bool,
-}
-
-/// Which documents and pages are served, and where.
-#[derive(Debug, Clone)]
-pub struct Documents {
-    /// The OpenAPI document. Default: `/openapi.json`; its YAML form has the suffix `.yaml`.
-    pub openapi: Option<String>,
-    /// Swagger UI. Default: `/docs`.
-    pub swagger: Option<String>,
-    /// Scalar. Default: `/reference`.
-    pub reference: Option<String>,
-    /// The explanations of problems. Default: `/problems`.
-    pub problems: Option<String>,
-    /// The form of the document. Default: 3.1.
-    pub version: crate::openapi::Version,
-    /// Whether an operation lists every problem that it can answer with. Default: it does, save in FastAPI's style: there it lists what
-    /// it declares with `responses(..)`, and 422 where it takes something, as FastAPI's documents do.
-    pub every_problem: Option<bool>,
-    pub(crate) tags: Vec<Tag>,
-    pub(crate) servers: Vec<Server>,
-    pub(crate) external_docs: Option<ExternalDocs>,
-    pub(crate) webhooks: Vec<(String, Operation)>,
-}
-
-impl Default for Documents {
-    fn default() -> Documents {
-        Documents {
-            openapi: Some("/openapi.json".to_owned()),
-            swagger: Some("/docs".to_owned()),
-            reference: Some("/reference".to_owned()),
-            problems: Some("/problems".to_owned()),
-            version: crate::openapi::Version::default(),
-            every_problem: None,
-            tags: Vec::new(),
-            servers: Vec::new(),
-            external_docs: None,
-            webhooks: Vec::new(),
-        }
-    }
-}
-
-impl Documents {
-    /// Whether every problem is listed, by the setting or by the style.
-    pub(crate) fn lists_every_problem(&self, style: ErrorStyle) -> bool {
-        self.every_problem.unwrap_or(style == ErrorStyle::Problem)
-    }
 }
 
 type Opening = Pin<Box<dyn Future<Output = Result<(Provided, Closing), Error>> + Send>>;
@@ -134,6 +91,7 @@ impl App {
                     style: ErrorStyle::Problem,
                     base: ProblemWriter::DEFAULT_BASE.to_owned(),
                     echo: false,
+                    own: None,
                 },
                 body_limits: BodyLimits::default(),
                 slash: SlashPolicy::default(),
@@ -362,6 +320,32 @@ impl App {
     #[must_use]
     pub fn echo_input(mut self, echo: bool) -> App {
         self.settings.problems.echo = echo;
+        self
+    }
+
+    /// Answers problems in a way of the app's own: what FastAPI calls an exception handler. Every problem comes by, those of the
+    /// framework as well; `None` leaves it to the style of the app.
+    ///
+    /// The document does not learn of these answers: declare what it should list with `responses(..)`.
+    ///
+    /// ```
+    /// use aplomb_core::problem::Occurrence;
+    /// use aplomb_core::{App, Response};
+    ///
+    /// /// A plain sentence instead of a list of faults.
+    /// fn in_a_sentence(problem: &Occurrence<'_>) -> Option<Response> {
+    ///     let faults = problem.faults.as_ref()?;
+    ///     Some(Response::text(format!("{} values are wrong", faults.len())).with_status(problem.status))
+    /// }
+    ///
+    /// let app = App::new("Plain", "1.0.0").on_problem(in_a_sentence);
+    /// ```
+    #[must_use]
+    pub fn on_problem(
+        mut self,
+        answer: impl Fn(&Occurrence<'_>) -> Option<Response> + Send + Sync + 'static,
+    ) -> App {
+        self.settings.problems.own = Some(OwnAnswer(Arc::new(answer)));
         self
     }
 

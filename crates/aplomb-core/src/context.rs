@@ -252,7 +252,10 @@ impl Context {
         }
         if response.as_problem().is_some() {
             let id = self.request_id();
-            response = self.served.settings.write_problem(response, id);
+            response = self
+                .served
+                .settings
+                .write_problem(response, id, self.bytes.as_ref());
         }
         response
     }

@@ -260,7 +260,7 @@ impl Served {
 
     fn problem(&self, details: crate::problem::Details) -> Response {
         self.settings
-            .write_problem(Response::problem(details), Uuid::now_v7())
+            .write_problem(Response::problem(details), Uuid::now_v7(), None)
     }
 }
 
@@ -310,7 +310,7 @@ impl Answering {
     /// The last steps of every answer.
     fn leave(&mut self, mut response: Response) -> http::Response<Body> {
         if response.as_problem().is_some() {
-            response = self.served.settings.write_problem(response, Uuid::now_v7());
+            response = self.served.settings.write_problem(response, Uuid::now_v7(), None);
         }
         let afterwards = response.take_afterwards();
         let mut response = response.into_http();
@@ -364,7 +364,7 @@ impl Served {
             .unwrap_or("no message");
         tracing::error!(request_id = %id, message, "a handler panicked");
         self.settings
-            .write_problem(Response::problem(framework::internal()), id)
+            .write_problem(Response::problem(framework::internal()), id, None)
     }
 }
 

@@ -33,13 +33,15 @@ pub mod test;
 
 mod build;
 mod context;
+mod documents;
 mod pages;
 mod serve;
 mod served;
 
-pub use app::{App, Documents, Running};
+pub use app::{App, Running};
 pub use body::Body;
 pub use context::Context;
+pub use documents::Documents;
 pub use error::{Error, Result};
 pub use handler::{Handler, Verb};
 pub use layer::{HttpService, MountPath, Service};

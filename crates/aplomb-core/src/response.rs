@@ -58,6 +58,16 @@ impl Response {
         )
     }
 
+    /// A value as JSON. One that cannot be written is logged, and answered with a plain 500.
+    ///
+    /// ```
+    /// let response = aplomb_core::Response::json(&["a", "b"]);
+    /// assert_eq!(response.headers()["content-type"], "application/json");
+    /// ```
+    pub fn json<T: serde::Serialize + ?Sized>(value: &T) -> Response {
+        crate::reply::json(value)
+    }
+
     /// A problem. It is written when the response leaves, in the style of the app.
     pub fn problem(details: Details) -> Response {
         let mut response = Response::default();

@@ -47,8 +47,13 @@ impl Settings {
         self.problems.style == ErrorStyle::FastApi
     }
 
-    pub(crate) fn write_problem(&self, response: Response, request_id: Uuid) -> Response {
-        self.problems.write(response, request_id)
+    pub(crate) fn write_problem(
+        &self,
+        response: Response,
+        request_id: Uuid,
+        body: Option<&bytes::Bytes>,
+    ) -> Response {
+        self.problems.write(response, request_id, body)
     }
 }
 

@@ -232,5 +232,88 @@ async fn fastapi_has_its_own_envelopes() {
     reply.assert_status(404).assert_documented();
     let reply = client.get("/panic").send().await;
     reply.assert_status(500).assert_documented();
-    assert!(!reply.text().contains("secret"));
+    assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
+    assert_eq!(reply.text(), "Internal Server Error");
+}
+
+#[aplomb::test]
+async fn fastapi_lists_what_is_declared_and_what_is_invalid() {
+    let client = app().errors(ErrorStyle::FastApi).test();
+    let statuses = |path: &str, method: &str| -> Vec<String> {
+        let responses = client.document()["paths"][path][method]["responses"].as_object();
+        responses.unwrap().keys().cloned().collect()
+    };
+    assert_eq!(statuses("/items", "post"), ["200", "422"]);
+    assert_eq!(statuses("/things/{name}", "get"), ["200", "422"]);
+    assert_eq!(statuses("/well", "get"), ["200"]);
+    assert!(client.document().get("servers").is_none());
+    let all = app().documents(|documents| documents.every_problem = Some(true));
+    let all = all.errors(ErrorStyle::FastApi).test();
+    let responses = &all.document()["paths"]["/things/{name}"]["get"]["responses"];
+    assert!(responses.get("404").is_some());
+}
+
+/// The shelf is empty.
+#[derive(Debug, Problem)]
+#[problem(status = 404)]
+struct NotFound;
+
+#[get("/shelf")]
+async fn shelf() -> Result<String, NotFound> {
+    Err(NotFound)
+}
+
+#[aplomb::test]
+async fn a_problem_of_the_program_keeps_its_words_whatever_it_is_called() {
+    let client = App::new("T", "1")
+        .routes(routes![shelf, maybe])
+        .errors(ErrorStyle::FastApi)
+        .test();
+    client
+        .get("/shelf")
+        .send()
+        .await
+        .assert_json(&json!({"detail": "The shelf is empty"}));
+    client
+        .get("/maybe")
+        .send()
+        .await
+        .assert_json(&json!({"detail": "Not Found"}));
+}
+
+/// Faults in one line, with what was sent; a problem that is gone for good.
+fn own_way(problem: &Occurrence<'_>) -> Option<Response> {
+    if let Some(faults) = &problem.faults {
+        let sent = problem.received().unwrap_or_default();
+        let answer = json!({ "wrong": faults.len(), "sent": sent, "as": problem.document() });
+        return Some(Response::json(&answer).with_status(StatusCode::IM_A_TEAPOT));
+    }
+    let name = problem.members.get("name")?.as_str()?;
+    Some(Response::text(format!("{name} is no more")).with_status(StatusCode::GONE))
+}
+
+#[aplomb::test]
+async fn an_app_can_answer_problems_in_its_own_way() {
+    for style in [ErrorStyle::Problem, ErrorStyle::FastApi] {
+        let client = app().errors(style).on_problem(own_way).test();
+        let reply = client
+            .post("/items?times=9")
+            .json(&json!({"name": "x"}))
+            .send()
+            .await;
+        reply.assert_status(418);
+        assert_eq!(reply.value()["wrong"], 3);
+        assert_eq!(reply.value()["sent"], json!({"name": "x"}));
+        let list = match style {
+            ErrorStyle::Problem => &reply.value()["as"]["errors"],
+            ErrorStyle::FastApi => &reply.value()["as"]["detail"],
+        };
+        assert_eq!(list.as_array().unwrap().len(), 3);
+        let reply = client.get("/things/it").send().await;
+        reply.assert_status(410);
+        assert_eq!(reply.text(), "it is no more");
+        // Everything else is left to the style.
+        client.get("/nowhere").send().await.assert_status(404);
+        client.get("/hidden").send().await.assert_status(500);
+    }
 }

@@ -26,8 +26,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use crate::app::Documents;
 use crate::contract::{Info, Schemas};
+use crate::documents::Documents;
 use crate::operation::Operation;
 use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;

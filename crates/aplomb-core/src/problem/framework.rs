@@ -8,9 +8,10 @@ use crate::contract::{Member, ProblemContract, TypeSchema};
 use crate::fault::Faults;
 use crate::server::Rejection;
 
-struct Kind {
+/// A kind of the framework, as a constant.
+pub(super) struct Kind {
     slug: &'static str,
-    title: &'static str,
+    pub(super) title: &'static str,
     status: StatusCode,
     text: &'static str,
 }
@@ -29,13 +30,13 @@ const UNREADABLE: Kind = Kind {
     text: "The body is not what its media type says: JSON that does not parse, text that is not UTF-8, a form or multipart body \
            that is cut off. `detail` says where it goes wrong.",
 };
-const NOT_FOUND: Kind = Kind {
+pub(super) const NOT_FOUND: Kind = Kind {
     slug: "not-found",
     title: "There is nothing here",
     status: StatusCode::NOT_FOUND,
     text: "No operation has this path, or what it names does not exist.",
 };
-const METHOD: Kind = Kind {
+pub(super) const METHOD: Kind = Kind {
     slug: "method-not-allowed",
     title: "This method is not allowed here",
     status: StatusCode::METHOD_NOT_ALLOWED,
@@ -59,8 +60,11 @@ const MEDIA_TYPE: Kind = Kind {
     status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
     text: "The `Content-Type` of the request is not one that this operation reads, or it is missing. `accepted` lists those that it reads.",
 };
+/// The kind of a failure that the client is told nothing about.
+pub(crate) const INTERNAL_SLUG: &str = "internal-error";
+
 const INTERNAL: Kind = Kind {
-    slug: "internal-error",
+    slug: INTERNAL_SLUG,
     title: "Something went wrong on the server",
     status: StatusCode::INTERNAL_SERVER_ERROR,
     text: "The fault is the server's, and it is logged under the id in `instance`. Sending the request again may help.",
@@ -96,7 +100,7 @@ const TRANSFER_CODING: Kind = Kind {
     status: StatusCode::NOT_IMPLEMENTED,
     text: "A body can be sent with its length or in chunks. Another transfer coding beneath the chunks is not read.",
 };
-const UNAUTHENTICATED: Kind = Kind {
+pub(super) const UNAUTHENTICATED: Kind = Kind {
     slug: "unauthenticated",
     title: "A credential is required",
     status: StatusCode::UNAUTHORIZED,

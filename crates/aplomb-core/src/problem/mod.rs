@@ -93,12 +93,13 @@ impl Details {
     }
 }
 
+mod fastapi;
 pub mod framework;
 mod kind;
 pub mod style;
 
 pub use kind::{AsSource, ProblemMember, details, header, kind};
-pub use style::ErrorStyle;
+pub use style::{ErrorStyle, Occurrence};
 
 /// The details of a problem, with its cause for the log where the client will not be told.
 pub(crate) fn with_cause(problem: &dyn DynProblem) -> Details {

@@ -1,5 +1,10 @@
 //! How a problem is written: RFC 9457, or FastAPI's envelope for those who come from there.
 
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use schemars::JsonSchema;
@@ -7,7 +12,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{Details, framework};
+use super::{Details, fastapi, framework};
 use crate::body::Body;
 use crate::fault::{Fault, Place, Step};
 use crate::response::Response;
@@ -118,6 +123,54 @@ pub(crate) struct ProblemWriter {
     pub(crate) base: String,
     /// Whether the values that were sent are echoed.
     pub(crate) echo: bool,
+    /// What the app answers instead.
+    pub(crate) own: Option<OwnAnswer>,
+}
+
+/// The app's own answer to problems.
+#[derive(Clone)]
+pub(crate) struct OwnAnswer(pub(crate) Arc<AnswerProblem>);
+
+type AnswerProblem = dyn Fn(&Occurrence<'_>) -> Option<Response> + Send + Sync;
+
+impl fmt::Debug for OwnAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnAnswer")
+    }
+}
+
+/// A problem on its way out: what [`App::on_problem`](crate::App::on_problem) is given. It reads as the [`Details`] do.
+pub struct Occurrence<'a> {
+    details: &'a Details,
+    writer: &'a ProblemWriter,
+    request_id: Uuid,
+    body: Option<&'a Bytes>,
+}
+
+impl Occurrence<'_> {
+    /// What the app would answer in its style: a problem document, or FastAPI's envelope with its `detail`.
+    pub fn document(&self) -> Value {
+        self.writer.value(self.details, self.request_id)
+    }
+
+    /// The body of the request, as far as it was read; `None` where it was not read, or is no JSON.
+    pub fn received(&self) -> Option<Value> {
+        serde_json::from_slice(self.body?).ok()
+    }
+}
+
+impl Deref for Occurrence<'_> {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        self.details
+    }
+}
+
+impl fmt::Debug for Occurrence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.details.fmt(f)
+    }
 }
 
 impl ProblemWriter {
@@ -125,7 +178,7 @@ impl ProblemWriter {
     pub(crate) const DEFAULT_BASE: &'static str = "/problems/";
 
     /// Writes the problem of a response, if it is one, as its body.
-    pub(crate) fn write(&self, mut response: Response, request_id: Uuid) -> Response {
+    pub(crate) fn write(&self, mut response: Response, request_id: Uuid, body: Option<&Bytes>) -> Response {
         let Some(mut details) = response.take_problem() else {
             return response;
         };
@@ -134,6 +187,20 @@ impl ProblemWriter {
                 tracing::error!(%request_id, problem = details.slug, "a hidden problem: {unsaid}");
             }
             *details = framework::internal();
+        }
+        if let Some(own) = &self.own {
+            let occurrence = Occurrence {
+                details: &details,
+                writer: self,
+                request_id,
+                body,
+            };
+            if let Some(mut answer) = own.0(&occurrence) {
+                if let Some(background) = response.take_afterwards() {
+                    answer.do_afterwards(background);
+                }
+                return answer;
+            }
         }
         let status = details.status;
         for (name, value) in std::mem::take(&mut details.headers) {
@@ -167,13 +234,27 @@ impl ProblemWriter {
     }
 
     fn document(&self, details: &Details, request_id: Uuid) -> (&'static str, Vec<u8>) {
+        let media_type = match self.style {
+            ErrorStyle::Problem => "application/problem+json",
+            ErrorStyle::FastApi if details.slug == framework::INTERNAL_SLUG => {
+                return ("text/plain; charset=utf-8", fastapi::INTERNAL.into());
+            }
+            ErrorStyle::FastApi => "application/json",
+        };
+        (
+            media_type,
+            self.value(details, request_id).to_string().into_bytes(),
+        )
+    }
+
+    fn value(&self, details: &Details, request_id: Uuid) -> Value {
         match self.style {
-            ErrorStyle::Problem => ("application/problem+json", self.problem(details, request_id)),
-            ErrorStyle::FastApi => ("application/json", self.fastapi(details)),
+            ErrorStyle::Problem => self.problem(details, request_id),
+            ErrorStyle::FastApi => fastapi::envelope(details, self.echo),
         }
     }
 
-    fn problem(&self, details: &Details, request_id: Uuid) -> Vec<u8> {
+    fn problem(&self, details: &Details, request_id: Uuid) -> Value {
         let mut object = Map::new();
         object.insert("type".to_owned(), format!("{}{}", self.base, details.slug).into());
         object.insert("title".to_owned(), details.title.into());
@@ -190,47 +271,6 @@ impl ProblemWriter {
         }
         for (name, value) in &details.members {
             object.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        Value::Object(object).to_string().into_bytes()
-    }
-
-    fn fastapi(&self, details: &Details) -> Vec<u8> {
-        let detail = match &details.faults {
-            Some(faults) => Value::Array(faults.iter().map(|fault| self.fastapi_fault(fault)).collect()),
-            None if details.slug == "not-found" && details.detail.is_none() => "Not Found".into(),
-            None if details.slug == "method-not-allowed" => "Method Not Allowed".into(),
-            None if details.slug == "unauthenticated" && details.detail.is_none() => {
-                "Not authenticated".into()
-            }
-            None => details
-                .detail
-                .clone()
-                .unwrap_or_else(|| details.title.to_owned())
-                .into(),
-        };
-        json!({ "detail": detail }).to_string().into_bytes()
-    }
-
-    fn fastapi_fault(&self, fault: &Fault) -> Value {
-        let mut location = vec![Value::from(fault.place.name())];
-        location.extend(fault.steps.iter().map(|step| match step {
-            Step::Key(name) => Value::from(name.as_str()),
-            Step::Index(index) => Value::from(*index),
-        }));
-        let mut object = Map::new();
-        object.insert("type".to_owned(), fault.code.into());
-        object.insert("loc".to_owned(), Value::Array(location));
-        object.insert("msg".to_owned(), fault.message.as_str().into());
-        object.insert(
-            "input".to_owned(),
-            if self.echo {
-                fault.input.clone().unwrap_or(Value::Null)
-            } else {
-                Value::Null
-            },
-        );
-        if !fault.params.is_empty() {
-            object.insert("ctx".to_owned(), Value::Object(fault.params.clone()));
         }
         Value::Object(object)
     }

@@ -1,0 +1,63 @@
+//! Dependencies whose values nobody needs: they stand beside the path.
+
+use aplomb::prelude::*;
+
+/// Why a caller is not let in.
+#[derive(Debug, Problem)]
+pub enum Refusal {
+    /// X-Token header invalid
+    #[problem(status = 400)]
+    Token,
+    /// X-Key header invalid
+    #[problem(status = 400)]
+    Key,
+}
+
+/// A token that is known.
+#[derive(Clone)]
+pub struct Token;
+
+/// Looks at the token.
+#[dependency]
+pub async fn verify_token(#[header] x_token: String) -> Result<Token, Refusal> {
+    match x_token.as_str() {
+        "fake-super-secret-token" => Ok(Token),
+        _ => Err(Refusal::Token),
+    }
+}
+
+/// A key that is known.
+#[derive(Clone)]
+pub struct Key(pub String);
+
+/// Looks at the key.
+#[dependency]
+pub async fn verify_key(#[header] x_key: String) -> Result<Key, Refusal> {
+    match x_key.as_str() {
+        "fake-super-secret-key" => Ok(Key(x_key)),
+        _ => Err(Refusal::Key),
+    }
+}
+
+/// An item.
+#[model]
+pub struct Item {
+    item: String,
+}
+
+/// Read Items
+#[get("/items/", dependencies(Token, Key))]
+pub async fn read_items() -> Vec<Item> {
+    ["Foo", "Bar"]
+        .map(|item| Item {
+            item: item.to_owned(),
+        })
+        .into()
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Dependencies", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![read_items])
+}

@@ -1,0 +1,38 @@
+//! Several path and query parameters: each is known by its name.
+
+use aplomb::prelude::*;
+
+/// What was asked for.
+#[model]
+pub struct Item {
+    item_id: String,
+    owner_id: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<String>,
+}
+
+/// Read User Item
+#[get("/users/{user_id}/items/{item_id}")]
+pub async fn read_user_item(
+    user_id: i64,
+    item_id: String,
+    #[query] q: Option<String>,
+    #[query(default = false)] short: bool,
+) -> Item {
+    let description = "This is an amazing item that has a long description";
+    Item {
+        item_id,
+        owner_id: user_id,
+        q: q.filter(|q| !q.is_empty()),
+        description: (!short).then(|| description.to_owned()),
+    }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Query parameters", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![read_user_item])
+}

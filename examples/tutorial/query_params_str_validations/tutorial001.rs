@@ -1,0 +1,36 @@
+//! A query parameter that may be left out.
+
+use aplomb::prelude::*;
+
+/// An item.
+#[model]
+pub struct Item {
+    item_id: String,
+}
+
+/// What was found, and what for.
+#[model]
+pub struct Found {
+    items: Vec<Item>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    q: Option<String>,
+}
+
+/// Read Items
+#[get("/items/")]
+pub async fn read_items(#[query] q: Option<String>) -> Found {
+    let items = ["Foo", "Bar"].map(|id| Item {
+        item_id: id.to_owned(),
+    });
+    Found {
+        items: items.into(),
+        q: q.filter(|q| !q.is_empty()),
+    }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Query parameters and rules for texts", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![read_items])
+}

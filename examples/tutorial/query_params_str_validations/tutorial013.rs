@@ -1,0 +1,22 @@
+//! A list that is empty where nothing is sent.
+
+use aplomb::prelude::*;
+
+/// What was asked for.
+#[model]
+pub struct Query {
+    q: Vec<String>,
+}
+
+/// Read Items
+#[get("/items/")]
+pub async fn read_items(#[query(default)] q: Vec<String>) -> Query {
+    Query { q }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Query parameters and rules for texts", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![read_items])
+}
