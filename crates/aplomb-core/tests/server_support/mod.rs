@@ -1,6 +1,8 @@
 //! A small service and raw sockets for the tests of the server.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod frames;
+
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
