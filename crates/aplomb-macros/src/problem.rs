@@ -32,6 +32,7 @@ struct Kind {
     status: Status,
     detail: Option<LitStr>,
     hidden: bool,
+    /// Names as they were written, and values.
     headers: Vec<(String, Expr)>,
     fields: Vec<Field>,
     role: Role,
@@ -294,7 +295,7 @@ fn headers(entry: &attribute::Entry, errors: &mut Errors) -> Vec<(String, Expr)>
                     format!("`{text}` is no header name"),
                 ));
             }
-            headers.push((text.to_ascii_lowercase(), value));
+            headers.push((text, value));
             if !input.is_empty() {
                 input.parse::<Token![,]>()?;
             }
@@ -463,9 +464,11 @@ impl Kind {
             let (ty, name, text) = (&field.ty, field.name(), &field.doc.text);
             quote_spanned!(site=> <#ty as #root::problem::ProblemMember<_>>::describe(#name, #text))
         });
-        quote_spanned! {site=>
-            kinds.push(#root::problem::kind(#slug, #title, #description, #status, [#(#members),*]));
+        let mut kind = quote_spanned!(site=> #root::problem::kind(#slug, #title, #description, #status, [#(#members),*]));
+        for (name, _) in &self.headers {
+            kind = quote_spanned!(site=> #root::problem::with_header(#kind, #name));
         }
+        quote_spanned!(site=> kinds.push(#kind);)
     }
 
     fn details(&self, root: &Root) -> TokenStream {
@@ -494,6 +497,7 @@ impl Kind {
             }
         }
         for (name, value) in &self.headers {
+            let name = name.to_ascii_lowercase();
             details = quote_spanned!(site=> #root::problem::header(#details, #name, #value));
         }
         quote_spanned!(site=> #pattern => #details,)

@@ -182,3 +182,62 @@ fn names_of_the_author_do_not_disturb() {
     assert_eq!(error.details().members.len(), 4);
     assert_eq!(shadowed::Shadowed::from(std::fmt::Error).to_string(), "B");
 }
+
+/// Why one cannot come in.
+#[derive(Debug, Problem)]
+enum DoorError {
+    #[problem(status = 503, header("Retry-After" = 5))]
+    Full,
+    #[problem(status = 403, header("X-Reason" = reason))]
+    Refused { reason: String },
+    #[problem(status = 403, header("X-Reason" = "age", "X-Age" = years))]
+    TooYoung { years: u8 },
+}
+
+#[get("/door/{name}")]
+async fn door(name: String) -> Result<&'static str, DoorError> {
+    match &*name {
+        "late" => Err(DoorError::Full),
+        "bad" => Err(DoorError::Refused {
+            reason: "no tie".to_owned(),
+        }),
+        "unsaid" => Err(DoorError::Refused {
+            reason: "two\nlines".to_owned(),
+        }),
+        "young" => Err(DoorError::TooYoung { years: 9 }),
+        _ => Ok("welcome"),
+    }
+}
+
+#[aplomb::test]
+async fn headers_are_documented() {
+    let app = App::new("Door", "1").routes(routes![door]);
+    let document = app.openapi().unwrap();
+    let retry = &document["components"]["responses"]["full"]["headers"]["Retry-After"];
+    assert_eq!(
+        *retry,
+        json!({ "required": true, "schema": { "type": "string" } })
+    );
+    let refused = &document["paths"]["/door/{name}"]["get"]["responses"]["403"]["headers"];
+    assert_eq!(refused["X-Reason"]["required"], true, "each of the two has it");
+    assert_eq!(refused["X-Age"], json!({ "schema": { "type": "string" } }));
+
+    let client = App::new("Door", "1").routes(routes![door]).test();
+    for (name, status, header) in [
+        ("late", 503, ("retry-after", "5")),
+        ("bad", 403, ("x-reason", "no tie")),
+        ("young", 403, ("x-age", "9")),
+    ] {
+        let reply = client.get(&format!("/door/{name}")).send().await;
+        reply.assert_status(status).assert_documented();
+        assert_eq!(reply.header(header.0), Some(header.1));
+    }
+}
+
+/// A header whose value has a line end cannot be sent, so that the reply lacks what the document promises.
+#[aplomb::test]
+#[should_panic(expected = "the header `X-Reason` is not there")]
+async fn a_required_header_is_checked() {
+    let client = App::new("Door", "1").routes(routes![door]).test();
+    client.get("/door/unsaid").send().await.assert_documented();
+}

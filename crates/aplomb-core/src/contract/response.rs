@@ -54,6 +54,8 @@ pub struct ProblemContract {
     pub status: u16,
     /// Members beside the standard ones: name, schema, description, required.
     pub members: Vec<Member>,
+    /// The headers that it is sent with.
+    pub headers: BTreeMap<String, HeaderContract>,
     /// An example of a whole problem document.
     pub example: Option<Value>,
 }

@@ -55,14 +55,25 @@ impl Writer<'_> {
                 (key, "application/json", media)
             }
         };
-        if !self.kinds.responses.contains_key(&key) {
-            let description = match (self.problems.style, is_invalid(contract)) {
-                (ErrorStyle::FastApi, true) => "Validation Error",
-                _ => &contract.title,
-            };
-            let response = json!({ "description": description, "content": { media_type: media } });
-            self.kinds.responses.insert(key.clone(), response);
-        }
+        let description = match (self.problems.style, is_invalid(contract)) {
+            (ErrorStyle::FastApi, true) => "Validation Error",
+            _ => &contract.title,
+        };
+        let mut response = Map::new();
+        response.insert("description".to_owned(), description.into());
+        put_map(
+            &mut response,
+            "headers",
+            self.headers(&contract.headers, Direction::Output),
+        );
+        response.insert("content".to_owned(), json!({ media_type: media }));
+        let response = Value::Object(response);
+        // Two kinds may look the same and be sent with different headers.
+        let responses = &mut self.kinds.responses;
+        let key = free_name(&key, |key| {
+            responses.get(key).is_some_and(|known| *known != response)
+        });
+        responses.entry(key.as_str()).or_insert(response);
         json!({ "$ref": format!("#/components/responses/{key}") })
     }
 

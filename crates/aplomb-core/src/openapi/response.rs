@@ -1,6 +1,7 @@
 //! Responses: every answer of an operation.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use http::StatusCode;
 use serde_json::{Map, Value};
@@ -62,13 +63,12 @@ impl Writer<'_> {
         let mut object = Map::new();
         let description = said.cloned().unwrap_or_else(|| phrase(status));
         object.insert("description".to_owned(), description.into());
-        let headers = response.headers.iter().filter(|(name, _)| {
-            // OpenAPI 3.1.1, section 4.8.17: the media types say it, and a header of this name is ignored.
-            !name.eq_ignore_ascii_case("content-type")
-        });
-        let headers = headers.map(|(name, header)| (name.clone(), self.header(header, direction)));
-        let headers = headers.collect();
-        put_map(&mut object, "headers", headers);
+        let headers = if sender == Sender::Client {
+            with_headers_of_problems(response)
+        } else {
+            Cow::Borrowed(&response.headers)
+        };
+        put_map(&mut object, "headers", self.headers(&headers, direction));
         let mut content = self.content(&response.content, direction);
         if let (Some(example), Some(Value::Object(media))) = (&response.example, content.values_mut().next())
         {
@@ -88,6 +88,20 @@ impl Writer<'_> {
         Value::Object(object)
     }
 
+    pub(super) fn headers(
+        &mut self,
+        headers: &BTreeMap<String, HeaderContract>,
+        direction: Direction,
+    ) -> Map<String, Value> {
+        // OpenAPI 3.1.1, section 4.8.17: the media types say it, and a header of this name is ignored.
+        let shown = headers
+            .iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+        shown
+            .map(|(name, header)| (name.clone(), self.header(header, direction)))
+            .collect()
+    }
+
     fn header(&mut self, header: &HeaderContract, direction: Direction) -> Value {
         let mut object = Map::new();
         put_text(&mut object, "description", header.description.as_ref());
@@ -98,6 +112,31 @@ impl Writer<'_> {
         );
         Value::Object(object)
     }
+}
+
+/// The headers of a response with those of its problems. One is required if every answer has it; what the response says itself stands.
+fn with_headers_of_problems(response: &ResponseContract) -> Cow<'_, BTreeMap<String, HeaderContract>> {
+    if response.problems.iter().all(|problem| problem.headers.is_empty()) {
+        return Cow::Borrowed(&response.headers);
+    }
+    let named = |headers: &BTreeMap<String, HeaderContract>, name: &str| -> Option<bool> {
+        let known = headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+        known.map(|(_, header)| header.required)
+    };
+    let mut all = response.headers.clone();
+    for (name, header) in response.problems.iter().flat_map(|problem| &problem.headers) {
+        if named(&all, name).is_some() {
+            continue;
+        }
+        let mut header = header.clone();
+        header.required = response.content.is_empty()
+            && response
+                .problems
+                .iter()
+                .all(|problem| named(&problem.headers, name) == Some(true));
+        all.insert(name.clone(), header);
+    }
+    Cow::Owned(all)
 }
 
 /// What FastAPI lists: the responses that the operation declares, and 422 where it takes something and declares nothing for that.

@@ -1,5 +1,7 @@
 //! The problems of the framework itself: what an operation can answer before its handler was called, or when it failed.
 
+use std::collections::BTreeMap;
+
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 
@@ -119,6 +121,7 @@ impl Kind {
             description: self.text.to_owned(),
             status: self.status.as_u16(),
             members: Vec::new(),
+            headers: BTreeMap::new(),
             example: None,
         }
     }

@@ -1,5 +1,6 @@
 //! Kinds of problems, as `#[derive(Problem)]` writes them.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Display;
 
@@ -8,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Details;
-use crate::contract::{Member, ProblemContract, TypeSchema};
+use crate::contract::{HeaderContract, Member, ProblemContract, TypeSchema};
 
 /// One kind, for the document.
 pub fn kind(
@@ -24,8 +25,16 @@ pub fn kind(
         description: description.to_owned(),
         status,
         members: members.into(),
+        headers: BTreeMap::new(),
         example: None,
     }
+}
+
+/// The same kind with a header that it is always sent with.
+pub fn with_header(mut kind: ProblemContract, name: &str) -> ProblemContract {
+    let header = HeaderContract::new(TypeSchema::of::<String>(), "");
+    kind.headers.insert(name.to_owned(), header);
+    kind
 }
 
 /// What a field of a problem can be, to become a member of it: what serde can write and schemars can describe.

@@ -98,7 +98,7 @@ pub mod framework;
 mod kind;
 pub mod style;
 
-pub use kind::{AsSource, ProblemMember, details, header, kind};
+pub use kind::{AsSource, ProblemMember, details, header, kind, with_header};
 pub use style::{ErrorStyle, Occurrence};
 
 /// The details of a problem, with its cause for the log where the client will not be told.

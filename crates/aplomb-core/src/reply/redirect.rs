@@ -1,5 +1,7 @@
 //! Redirects.
 
+use std::collections::BTreeMap;
+
 use std::fmt;
 
 use http::header::LOCATION;
@@ -164,6 +166,7 @@ impl Problem for NotLocal {
                 .to_owned(),
             status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
             members: Vec::new(),
+            headers: BTreeMap::new(),
             example: None,
         }]
     }

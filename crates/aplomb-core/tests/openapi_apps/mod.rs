@@ -88,6 +88,7 @@ fn closed() -> ProblemContract {
             description: Some("When it opens again".to_owned()),
             required: true,
         }],
+        headers: BTreeMap::new(),
         example: None,
     }
 }
@@ -99,6 +100,7 @@ fn duplicate() -> ProblemContract {
         description: String::new(),
         status: 409,
         members: Vec::new(),
+        headers: BTreeMap::new(),
         example: None,
     }
 }

@@ -38,6 +38,8 @@ pub use oauth2::{OAuth2, OAuth2Scheme};
 pub use open_id::{OpenIdConnect, OpenIdScheme};
 pub use required_scopes::RequiredScopes;
 
+use std::collections::BTreeMap;
+
 use http::header::WWW_AUTHENTICATE;
 use http::{HeaderValue, StatusCode};
 
@@ -72,6 +74,7 @@ fn malformed_kind() -> ProblemContract {
             .to_owned(),
         status: StatusCode::BAD_REQUEST.as_u16(),
         members: Vec::new(),
+        headers: BTreeMap::new(),
         example: None,
     }
 }

@@ -1,5 +1,7 @@
 //! From a file and a request to the answer.
 
+use std::collections::BTreeMap;
+
 use std::collections::VecDeque;
 use std::io::SeekFrom;
 use std::time::SystemTime;
@@ -284,6 +286,7 @@ fn kind(slug: &str, title: &str, status: StatusCode, text: &str) -> ProblemContr
         description: text.to_owned(),
         status: status.as_u16(),
         members: Vec::new(),
+        headers: BTreeMap::new(),
         example: None,
     }
 }
