@@ -153,7 +153,8 @@ impl Context {
 
     /// A source of named values, and the list for what is wrong with them.
     pub fn source(&mut self, place: Place) -> (Source<'_>, &mut Faults) {
-        let last_wins = self.served.settings.last_value_wins();
+        let settings = &self.served.settings;
+        let (last_wins, echoes) = (settings.last_value_wins(), settings.echoes());
         let source = match place {
             Place::Path => Source::path(
                 self.head.uri.path(),
@@ -165,7 +166,7 @@ impl Context {
             Place::Cookie => Source::cookie(&self.head.headers),
             Place::Body => Source::form(self.form.as_deref().unwrap_or(FormData::EMPTY), last_wins),
         };
-        (source, &mut self.faults)
+        (source.echoing(echoes), &mut self.faults)
     }
 
     fn source_of(&self, place: Place) -> Source<'_> {

@@ -233,6 +233,11 @@ impl Faults {
         self.list.iter()
     }
 
+    /// The listed ones from a number on.
+    pub(crate) fn since(&mut self, first: usize) -> &mut [Fault] {
+        self.list.get_mut(first..).unwrap_or_default()
+    }
+
     /// Takes over the faults of another list.
     pub fn extend(&mut self, other: Faults) {
         for fault in other.list {

@@ -47,6 +47,11 @@ impl Settings {
         self.problems.style == ErrorStyle::FastApi
     }
 
+    /// Whether what was sent is echoed in faults.
+    pub(crate) fn echoes(&self) -> bool {
+        self.problems.echo
+    }
+
     pub(crate) fn write_problem(
         &self,
         response: Response,

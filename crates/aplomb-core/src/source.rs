@@ -14,6 +14,7 @@ pub struct Source<'a> {
     place: Place,
     text: Text<'a>,
     last_wins: bool,
+    echoes: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,7 @@ impl<'a> Source<'a> {
             place: Place::Path,
             text: Text::Path { path, names, spans },
             last_wins: false,
+            echoes: false,
         }
     }
 
@@ -56,6 +58,7 @@ impl<'a> Source<'a> {
             place: Place::Query,
             text: Text::Query(query),
             last_wins,
+            echoes: false,
         }
     }
 
@@ -64,6 +67,7 @@ impl<'a> Source<'a> {
             place: Place::Header,
             text: Text::Header(headers),
             last_wins,
+            echoes: false,
         }
     }
 
@@ -74,6 +78,7 @@ impl<'a> Source<'a> {
             place: Place::Cookie,
             text: Text::Cookie(headers),
             last_wins: true,
+            echoes: false,
         }
     }
 
@@ -82,7 +87,19 @@ impl<'a> Source<'a> {
             place: Place::Body,
             text: Text::Form(form),
             last_wins,
+            echoes: false,
         }
+    }
+
+    /// Says whether what was sent is echoed in faults.
+    pub(crate) fn echoing(mut self, echoes: bool) -> Source<'a> {
+        self.echoes = echoes;
+        self
+    }
+
+    /// Whether what was sent is echoed in faults.
+    pub(crate) fn echoes(&self) -> bool {
+        self.echoes
     }
 
     /// The part of the request.

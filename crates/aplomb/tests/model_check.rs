@@ -353,7 +353,7 @@ mod shadowed {
     #[aplomb::model]
     pub enum Unit {
         A,
-        #[serde(alias = "b")]
+        #[serde(rename = "b")]
         B,
     }
 }

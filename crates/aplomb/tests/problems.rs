@@ -180,6 +180,89 @@ async fn values_are_echoed_only_where_it_is_switched_on() {
     assert_eq!(inputs, [json!("x9"), json!(1), json!("many")]);
 }
 
+#[model]
+struct Account {
+    #[field(min_length = 2)]
+    name: String,
+    #[field(min_length = 8)]
+    password: Secret,
+    #[field(max_items = 1)]
+    tags: Vec<String>,
+}
+
+#[model(input, check = Period::in_order)]
+struct Period {
+    from: u8,
+    to: u8,
+}
+
+impl Period {
+    fn in_order(&self) -> Result<(), &'static str> {
+        if self.from <= self.to {
+            Ok(())
+        } else {
+            Err("The end comes first")
+        }
+    }
+}
+
+#[post("/accounts")]
+async fn open(
+    #[query(min_length = 6)] pin: Secret,
+    #[query(max_items = 1, default)] tag: Vec<u8>,
+    account: Account,
+) -> Account {
+    drop((pin, tag));
+    account
+}
+
+#[post("/periods")]
+async fn add_period(period: Period) -> String {
+    format!("{} {}", period.from, period.to)
+}
+
+#[post("/both")]
+async fn both(#[body] period: Period, #[body(ge = 3)] times: u8) -> String {
+    format!("{} {times}", period.from)
+}
+
+#[aplomb::test]
+async fn values_that_break_rules_are_echoed_and_secrets_are_not() {
+    let echoed = async |path: &str, body: serde_json::Value| {
+        let client = App::new("T", "1")
+            .routes(routes![add, open, add_period, both])
+            .echo_input(true)
+            .test();
+        let reply = client.post(path).json(&body).send().await;
+        reply.assert_problem(422, "invalid-request").assert_documented();
+        let problem = reply.value();
+        let faults = problem["errors"].as_array().unwrap().iter();
+        faults
+            .map(|fault| fault.get("input").cloned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        echoed("/items?times=9", json!({ "name": "x", "count": -1 })).await,
+        [Some(json!("9")), Some(json!("x")), Some(json!(-1))]
+    );
+    assert_eq!(
+        echoed(
+            "/accounts?pin=123&tag=1&tag=2",
+            json!({ "name": "x", "password": "short", "tags": [] })
+        )
+        .await,
+        [None, Some(json!(["1", "2"])), Some(json!("x")), None]
+    );
+    assert_eq!(
+        echoed("/periods", json!({ "from": 3, "to": 1 })).await,
+        [Some(json!({ "from": 3, "to": 1 }))]
+    );
+    assert_eq!(
+        echoed("/both", json!({ "period": { "from": 3, "to": 1 }, "times": 2 })).await,
+        [Some(json!({ "from": 3, "to": 1 })), Some(json!(2))]
+    );
+}
+
 #[aplomb::test]
 async fn fastapi_has_its_own_envelopes() {
     let client = app().errors(ErrorStyle::FastApi).test();

@@ -105,7 +105,14 @@ pub async fn whole<T: Model + DeserializeOwned + Send>(
         let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
         if text.trim() != "null" || json::parse::<T>(text).is_ok() {
             return match parse::<T>(cx, text, &root) {
-                Ok(value) => Ok(embedded::check(value, &root, rules, &mut cx.faults)),
+                Ok(value) => {
+                    let before = cx.faults.len();
+                    let checked = embedded::check(value, &root, rules, &mut cx.faults);
+                    if checked.is_none() {
+                        echo::<T>(cx, text, &root, before);
+                    }
+                    Ok(checked)
+                }
                 Err(refused) => keep_going(Err(refused)),
             };
         }
@@ -126,7 +133,17 @@ fn fit<T: Model + DeserializeOwned>(cx: &mut Context, text: &str) -> Result<T, R
     if (cx.faults.len(), cx.faults.more()) == before {
         Ok(value)
     } else {
+        echo::<T>(cx, text, &root, before.0);
         Err(Refused::Faulty)
+    }
+}
+
+/// Puts what was sent into the faults of rules from a number on, where the app echoes it.
+#[cold]
+pub(super) fn echo<T: Model>(cx: &mut Context, text: &str, at: &Location<'_>, first: usize) {
+    if cx.served.settings.echoes() {
+        let document = SchemaDocument::of(&TypeSchema::of::<T>());
+        inspect::echo(text, &document, at, cx.faults.since(first));
     }
 }
 

@@ -121,7 +121,14 @@ pub fn take<T: Model + DeserializeOwned>(
     // The whole text was UTF-8, and a member begins and ends at characters.
     let text = std::str::from_utf8(&text).ok()?;
     match body::parse::<T>(cx, text, &at) {
-        Ok(value) => check(value, &at, rules, &mut cx.faults),
+        Ok(value) => {
+            let before = cx.faults.len();
+            let checked = check(value, &at, rules, &mut cx.faults);
+            if checked.is_none() {
+                body::echo::<T>(cx, text, &at, before);
+            }
+            checked
+        }
         Err(Refused::Faulty) => None,
         // Half of a surrogate pair: it is passed over when the object is split, and found only when the text is read.
         Err(Refused::Answer(_)) => {

@@ -12,6 +12,7 @@
 mod background;
 pub mod body;
 pub mod credential;
+mod echo;
 pub mod embedded;
 pub mod form;
 mod from_body;

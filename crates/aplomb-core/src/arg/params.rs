@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::Refused;
+use super::{Refused, echo};
 use crate::context::Context;
 use crate::contract::{Parameter, Part, TypeSchema};
 use crate::fault::{Fault, Faults, Location, Place};
@@ -311,11 +311,15 @@ pub fn take_from<T: FromParams>(
     faults: &mut Faults,
 ) -> Option<T> {
     let root = Location::root(source.place());
+    let before = (faults.len(), faults.more());
     match T::from_params(source, name, faults) {
         Taken::Value(value) => {
-            let before = (faults.len(), faults.more());
             rules(&value, &root.key(name), faults);
-            ((faults.len(), faults.more()) == before).then_some(value)
+            if (faults.len(), faults.more()) == before {
+                return Some(value);
+            }
+            echo::parameter(source, name, T::describe, faults.since(before.0));
+            None
         }
         Taken::Missing => match default {
             Some(default) => Some(default()),
@@ -324,7 +328,10 @@ pub fn take_from<T: FromParams>(
                 None
             }
         },
-        Taken::Faulty => None,
+        Taken::Faulty => {
+            echo::parameter(source, name, T::describe, faults.since(before.0));
+            None
+        }
     }
 }
 

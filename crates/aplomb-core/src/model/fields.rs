@@ -7,7 +7,7 @@ use super::Model;
 use super::rule::Verdict;
 use crate::arg::params::{Declaration, Taken};
 use crate::fault::{Fault, Faults, Location, Place};
-use crate::source::{Single, Source};
+use crate::source::Source;
 
 /// The declaration of a field, in the place of the group that it belongs to. `renamed` says that the author chose the
 /// name; otherwise a header name has hyphens for the underscores of the field.
@@ -16,21 +16,6 @@ pub fn declare(group: &Declaration, name: &'static str, renamed: bool, descripti
     declaration.hidden = group.hidden;
     declaration.deprecated = group.deprecated;
     declaration.description(description)
-}
-
-/// The name under which a field was sent: its own, or the first alias that is there.
-pub fn sent_name(
-    source: &Source<'_>,
-    name: &'static str,
-    renamed: bool,
-    aliases: &[&'static str],
-) -> Cow<'static, str> {
-    let own = Declaration::field_name(source.place(), name, renamed);
-    if source.one(&own) != Single::None {
-        return own;
-    }
-    let alias = aliases.iter().find(|alias| source.one(alias) != Single::None);
-    alias.map_or(own, |alias| Cow::Borrowed(alias))
 }
 
 /// Adds a fault for each name that is not `known`, once: `#[serde(deny_unknown_fields)]`.

@@ -17,6 +17,7 @@ mod array;
 mod choice;
 mod coerce;
 mod document;
+mod echo;
 mod fallback;
 mod format;
 mod number;
@@ -29,6 +30,7 @@ mod walk;
 
 pub use coerce::{Leniency, coerce};
 pub use document::SchemaDocument;
+pub use echo::echo;
 
 pub(crate) use array::equal_key;
 pub(crate) use format::{FormatFault, shortened_reason};

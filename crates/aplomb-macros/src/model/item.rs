@@ -295,6 +295,12 @@ fn struct_shape(fields: &Fields, wire: &wire::Container, errors: &mut Errors) ->
 fn read_variant(variant: &syn::Variant, wire: &wire::Container, errors: &mut Errors) -> Variant {
     let own = wire::member(&variant.attrs);
     let case = own.rename_all.or(wire.rename_all_fields).unwrap_or_default();
+    for alias in &own.aliases {
+        errors.push(
+            alias,
+            "an alias is a name that no document shows: add a variant of that name",
+        );
+    }
     for attr in variant.attrs.iter().filter(|attr| attr.path().is_ident("field")) {
         errors.push(attr, "`#[field]` belongs on a field, not on a variant");
     }
@@ -341,6 +347,12 @@ fn read_field(index: usize, field: &syn::Field, case: Case, errors: &mut Errors)
                 );
             }
         }
+    }
+    for alias in &wire.aliases {
+        errors.push(
+            alias,
+            "an alias is a name that no document shows: add a field of that name, an `Option` with `#[field(deprecated)]`",
+        );
     }
     if let (Some(entry), Some(_)) = (option("default"), &wire.default) {
         errors.push(

@@ -51,13 +51,8 @@ fn text_enum(model: &Item, variants: &[Variant]) -> TokenStream {
         quote!(#(#cfgs)* #name)
     });
     let arms = read().map(|variant| {
-        let (variant_ident, name, cfgs, aliases) = (
-            &variant.ident,
-            &variant.name,
-            &variant.cfgs,
-            &variant.wire.aliases,
-        );
-        quote!(#(#cfgs)* #name #(| #aliases)* => ::core::option::Option::Some(Self::#variant_ident),)
+        let (variant_ident, name, cfgs) = (&variant.ident, &variant.name, &variant.cfgs);
+        quote!(#(#cfgs)* #name => ::core::option::Option::Some(Self::#variant_ident),)
     });
     let site = Span::mixed_site();
     let rest = match read().find(|variant| variant.wire.other) {
@@ -225,9 +220,7 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
         }
     });
     let forbid = model.wire.deny_unknown_fields.then(|| {
-        let known = read
-            .iter()
-            .flat_map(|(_, field)| std::iter::once(&field.name).chain(&field.wire.aliases));
+        let known = read.iter().map(|(_, field)| &field.name);
         quote_spanned!(site=> #root::model::fields::forbid_others(source, &[#(#known),*], faults);)
     });
     let own_check = model.check.as_ref().map(|path| {
@@ -276,12 +269,8 @@ fn take(model: &Item, name: &syn::Ident, field: &Field) -> TokenStream {
         };
     }
     let renamed = field.renamed;
-    let sent = if field.wire.aliases.is_empty() {
-        quote_spanned!(span=> &#root::params::Declaration::field_name(source.place(), #wire, #renamed))
-    } else {
-        let aliases = &field.wire.aliases;
-        quote_spanned!(span=> &#root::model::fields::sent_name(source, #wire, #renamed, &[#(#aliases),*]))
-    };
+    let sent =
+        quote_spanned!(span=> &#root::params::Declaration::field_name(source.place(), #wire, #renamed));
     let fallback = match fallback(model, field) {
         Some(function) => quote_spanned!(span=> ::core::option::Option::Some(#function)),
         None => quote!(::core::option::Option::None),

@@ -61,7 +61,7 @@ pub struct Member {
     /// `rename_all` of a variant, for reading.
     pub rename_all: Option<Case>,
     /// `alias`.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<LitStr>,
     /// `flatten`.
     pub flatten: bool,
     /// Whether it is not read.
@@ -129,7 +129,7 @@ pub fn member(attrs: &[Attribute]) -> Member {
         match name {
             "rename" => member.rename = deserialize(&meta)?,
             "rename_all" => member.rename_all = deserialize(&meta)?.map(|text| Case::named(&text)),
-            "alias" => member.aliases.push(text(&meta)?.value()),
+            "alias" => member.aliases.push(text(&meta)?),
             "flatten" => member.flatten = true,
             "skip" => {
                 member.skip_deserializing = true;

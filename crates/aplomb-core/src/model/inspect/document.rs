@@ -49,7 +49,7 @@ impl SchemaDocument {
     }
 
     /// Whether a value somewhere in it is secret, so that no larger part of the input may be shown to anyone.
-    pub(super) fn holds_secrets(&self) -> bool {
+    pub(crate) fn holds_secrets(&self) -> bool {
         self.holds_secrets
     }
 

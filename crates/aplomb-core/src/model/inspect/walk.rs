@@ -239,7 +239,7 @@ fn wrong_type(value: &Value, name: &str, schema: &Map<String, Value>, lax: bool,
 /// How much of the input is shown, in bytes, about.
 const MOST_SHOWN: usize = 1024;
 
-fn is_small(value: &Value) -> bool {
+pub(super) fn is_small(value: &Value) -> bool {
     let mut left = MOST_SHOWN;
     spend(value, &mut left)
 }

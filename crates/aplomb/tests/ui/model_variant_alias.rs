@@ -1,0 +1,10 @@
+use aplomb::prelude::*;
+
+#[model]
+enum Side {
+    #[serde(alias = "bid")]
+    Buy,
+    Sell,
+}
+
+fn main() {}
