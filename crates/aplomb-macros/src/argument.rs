@@ -278,11 +278,20 @@ impl Parameter {
     }
 
     fn declaration(&self, root: &Root, ty: &Type) -> TokenStream {
+        self.declaration_with(root, ty, self.default(root, ty))
+    }
+
+    /// Files have no form in JSON: of their default the document says that there is one.
+    fn file_declaration(&self, root: &Root, ty: &Type) -> TokenStream {
+        self.declaration_with(root, ty, self.default.as_ref().map(|_| mixed!(())))
+    }
+
+    fn declaration_with(&self, root: &Root, ty: &Type, default: Option<TokenStream>) -> TokenStream {
         let (place, name, text) = (&self.place, &self.name, &self.doc.text);
         let mut tokens = mixed! {
             #root::params::Declaration::new(#root::fault::Place::#place, #name).description(#text)
         };
-        if let Some(default) = self.default(root, ty) {
+        if let Some(default) = default {
             tokens.extend(mixed!(.default(#default)));
         }
         for rule in &self.rules {

@@ -236,3 +236,23 @@ async fn the_document_shows_the_parts() {
     assert_eq!(schema["required"], json!(["title", "picture"]));
     assert_eq!(schema["properties"]["notes"]["type"], "array");
 }
+
+#[post("/attachments")]
+async fn attach(#[file(default)] files: Vec<Upload>, #[form] title: String) -> String {
+    format!("{title}: {}", files.len())
+}
+
+#[aplomb::test]
+async fn a_list_of_files_can_be_left_out() {
+    let client = App::new("Files", "1").routes(routes![attach]).test();
+    let reply = client
+        .post("/attachments")
+        .multipart([TestPart::text("title", "none")])
+        .send()
+        .await;
+    reply.assert_status(200).assert_documented();
+    assert_eq!(reply.text(), "none: 0");
+    let document = App::new("Files", "1").routes(routes![attach]).openapi().unwrap();
+    let body = &document["paths"]["/attachments"]["post"]["requestBody"]["content"]["multipart/form-data"];
+    assert_eq!(body["schema"]["required"], json!(["title"]));
+}

@@ -8,6 +8,7 @@
 mod component_name;
 mod components;
 mod extra;
+mod format;
 mod info;
 mod integer;
 mod media;
@@ -93,6 +94,7 @@ pub(crate) fn document(
     components::resolve(writer.definitions(), components, &mut document);
     let mut document = Value::Object(document);
     visit::schemas(&mut document, &mut integer::bound);
+    visit::schemas(&mut document, &mut format::register);
     if documents.version == Version::V3_0 {
         older::translate(&mut document);
     }

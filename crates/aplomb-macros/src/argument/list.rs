@@ -72,7 +72,7 @@ impl Arguments<'_> {
                     }
                 }
                 Origin::File(parameter) => {
-                    let (declaration, rules) = (parameter.declaration(root, ty), parameter.file_rules(root));
+                    let (declaration, rules) = (parameter.file_declaration(root, ty), parameter.file_rules(root));
                     quote_spanned!(span=> <#ty as #root::arg::form::FromFiles>::describe(operation, #declaration, &#rules);)
                 }
                 Origin::Body(parameter) => {
