@@ -3,6 +3,8 @@
 //! Reading is one check of the UTF-8 and then `from_str`: a fifth faster than `from_slice`, and stricter, since that one lets bad
 //! UTF-8 pass in fields that are ignored. There is no path tracking on good input; it alone would cost more than the parse.
 
+pub(crate) mod python;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -413,10 +413,10 @@ impl Operation {
         });
     }
 
-    /// [`Operation::dependency`], taken before those that are there: what a list asks for comes before what its operations do.
-    pub(crate) fn dependency_first<D: Arg + 'static>(&mut self) {
+    /// [`Operation::dependency`], taken before those that stand at this position and behind it.
+    pub(crate) fn dependency_at<D: Arg + 'static>(&mut self, position: usize) {
         self.dependency::<D>();
-        self.guards.rotate_right(1);
+        self.guards[position..].rotate_right(1);
     }
 
     /// Puts a tower layer around the operation. The last one that is added is the outermost.

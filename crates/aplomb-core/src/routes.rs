@@ -16,6 +16,8 @@ pub struct Routes {
     items: Vec<Item>,
     /// Applied to every operation when the list is flattened, in the order of the calls.
     changes: Vec<Change>,
+    /// How many dependencies the list asks for.
+    dependencies: usize,
 }
 
 #[derive(Debug)]
@@ -84,10 +86,13 @@ impl Routes {
         })
     }
 
-    /// Asks for a dependency in every operation, without using its value.
+    /// Asks for a dependency in every operation, without using its value. Those of a list are taken in the order of the calls, before
+    /// those of the lists inside and of the operations.
     #[must_use]
-    pub fn dependency<D: Arg + 'static>(self) -> Routes {
-        self.change(|operation| operation.dependency_first::<D>())
+    pub fn dependency<D: Arg + 'static>(mut self) -> Routes {
+        let position = self.dependencies;
+        self.dependencies += 1;
+        self.change(move |operation| operation.dependency_at::<D>(position))
     }
 
     /// Marks every operation deprecated.

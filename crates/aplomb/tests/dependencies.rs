@@ -517,3 +517,43 @@ async fn a_list_can_ask_for_a_dependency() {
         .await;
     assert_eq!(reply.text(), "2");
 }
+
+// ---- the order of a list
+
+#[derive(Debug, Clone)]
+struct First;
+
+#[derive(Debug, Clone)]
+struct Second;
+
+#[derive(Debug, Problem)]
+enum NotLetIn {
+    /// The first one said no.
+    #[problem(status = 403)]
+    ByTheFirst,
+    /// The second one said no.
+    #[problem(status = 403)]
+    ByTheSecond,
+}
+
+#[dependency]
+async fn first() -> Result<First, NotLetIn> {
+    Err(NotLetIn::ByTheFirst)
+}
+
+#[dependency]
+async fn second() -> Result<Second, NotLetIn> {
+    Err(NotLetIn::ByTheSecond)
+}
+
+#[aplomb::test]
+async fn dependencies_of_a_list_are_taken_in_the_order_of_the_calls_and_the_outer_ones_before() {
+    let list = routes![free].dependency::<First>().dependency::<Second>();
+    let reply = App::new("T", "1").routes(list).test().get("/free").send().await;
+    reply.assert_problem(403, "by-the-first");
+    let list = Routes::new()
+        .nest(routes![free].dependency::<First>())
+        .dependency::<Second>();
+    let reply = App::new("T", "1").routes(list).test().get("/free").send().await;
+    reply.assert_problem(403, "by-the-second");
+}

@@ -364,6 +364,36 @@ async fn a_problem_of_the_program_keeps_its_words_whatever_it_is_called() {
         .assert_json(&json!({"detail": "Not Found"}));
 }
 
+#[aplomb::test]
+async fn fastapi_takes_what_is_no_json_for_a_text_and_says_where_json_ends() {
+    let client = app().errors(ErrorStyle::FastApi).test();
+    let post = |media_type: &'static str, body: &'static str| {
+        let request = client.post("/items?times=1").body(media_type, body);
+        async { request.send().await.assert_status(422).value()["detail"][0].clone() }
+    };
+    let good = r#"{"name": "ab", "count": 1}"#;
+    for media_type in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/not-json",
+    ] {
+        let fault = post(media_type, good).await;
+        assert_eq!(
+            (&fault["type"], &fault["loc"]),
+            (&json!("model_attributes_type"), &json!(["body"]))
+        );
+    }
+    let fault = post("application/json", "{ä: 1}").await;
+    assert_eq!(fault["type"], "json_invalid");
+    assert_eq!(fault["loc"], json!(["body", 1]));
+    assert_eq!(
+        fault["ctx"],
+        json!({"error": "Expecting property name enclosed in double quotes"})
+    );
+    let fault = post("application/json", "{\"name\": \"ä\" x}").await;
+    assert_eq!(fault["loc"], json!(["body", 13]));
+}
+
 /// Faults in one line, with what was sent; a problem that is gone for good.
 fn own_way(problem: &Occurrence<'_>) -> Option<Response> {
     if let Some(faults) = &problem.faults {

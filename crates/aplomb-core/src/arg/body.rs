@@ -60,7 +60,7 @@ pub async fn optional_json<T: Model + DeserializeOwned + Send>(
     let Some(bytes) = read(cx).await? else {
         return Ok(None);
     };
-    let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
+    let text = json::text(&bytes).map_err(|error| refuse(&error))?;
     fit(cx, text).map(Some)
 }
 
@@ -102,7 +102,7 @@ pub async fn whole<T: Model + DeserializeOwned + Send>(
 ) -> Result<Option<T>, Refused> {
     let root = Location::root(Place::Body);
     if let Some(bytes) = read(cx).await? {
-        let text = json::text(&bytes).map_err(|error| refuse(cx, &error))?;
+        let text = json::text(&bytes).map_err(|error| refuse(&error))?;
         if text.trim() != "null" || json::parse::<T>(text).is_ok() {
             return match parse::<T>(cx, text, &root) {
                 Ok(value) => {
@@ -203,29 +203,29 @@ fn misfit(
             inspect::inspect_with(&refusal, schema, root, &mut cx.faults);
             Refused::Faulty
         }
-        Err(error) => refuse(
-            cx,
-            &Unreadable::Syntax {
-                message: error.to_string(),
-                line: error.line(),
-                column: error.column(),
-            },
-        ),
+        Err(error) => refuse_syntax(cx, text, &error),
     }
 }
 
 /// A body that is no JSON: 400, or FastAPI's fault.
 #[cold]
-pub(crate) fn refuse(cx: &mut Context, error: &Unreadable) -> Refused {
-    if cx.served.settings.style() == ErrorStyle::FastApi
-        && let Unreadable::Syntax { message, column, .. } = error
-    {
-        let root = Location::root(Place::Body);
-        let at = root.index(column.saturating_sub(1));
-        cx.faults
-            .push(Fault::at(&at, "json_invalid", "JSON decode error").with("error", message.as_str()));
-        return Refused::Faulty;
+pub(crate) fn refuse_syntax(cx: &mut Context, text: &str, error: &serde_json::Error) -> Refused {
+    if cx.served.settings.style() != ErrorStyle::FastApi {
+        return refuse(&Unreadable::syntax(error));
     }
+    let (message, at) = match json::python::syntax_fault(text) {
+        Some(fault) => (fault.message.to_owned(), fault.at),
+        None => (error.to_string(), error.column().saturating_sub(1)),
+    };
+    let root = Location::root(Place::Body);
+    let fault = Fault::at(&root.index(at), "json_invalid", "JSON decode error");
+    cx.faults.push(fault.with("error", message));
+    Refused::Faulty
+}
+
+/// A body that cannot be read at all.
+#[cold]
+pub(crate) fn refuse(error: &Unreadable) -> Refused {
     Response::problem(framework::unreadable(error.to_string())).into()
 }
 
@@ -237,6 +237,11 @@ pub(crate) async fn read(cx: &mut Context) -> Result<Option<Bytes>, Refused> {
     }
     match cx.head.headers.get(CONTENT_TYPE) {
         Some(value) if value == JSON || is_json(value.as_bytes()) => Ok(Some(bytes)),
+        // FastAPI takes it for a text, which is then not what the type wants.
+        _ if cx.served.settings.style() == ErrorStyle::FastApi => {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            Ok(Some(serde_json::Value::String(text).to_string().into()))
+        }
         sent => {
             let sent = sent.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
             Err(Response::problem(framework::unsupported_media_type(sent.as_deref(), &[JSON])).into())

@@ -19,6 +19,7 @@ use crate::fault::{Fault, Faults, Location, Place};
 use crate::json;
 use crate::model::Model;
 use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 
 /// The members of a JSON object that was read.
 #[derive(Debug, Default)]
@@ -52,12 +53,12 @@ pub async fn read(cx: &mut Context) -> Result<(), Refused> {
 }
 
 fn split(cx: &mut Context, bytes: Bytes) -> Result<EmbeddedBody, Refused> {
-    let text = json::text(&bytes).map_err(|error| body::refuse(cx, &error))?;
+    let text = json::text(&bytes).map_err(|error| body::refuse(&error))?;
     let start = text.trim_start_matches([' ', '\t', '\r', '\n']);
     if start.starts_with('{') {
         let members = match json::parse_borrowed::<Members<'_>>(text) {
             Ok(Members(members)) => members,
-            Err(error) => return Err(body::refuse(cx, &json::Unreadable::syntax(&error))),
+            Err(error) => return Err(body::refuse_syntax(cx, text, &error)),
         };
         let offset = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
         let members = members
@@ -72,6 +73,8 @@ fn split(cx: &mut Context, bytes: Bytes) -> Result<EmbeddedBody, Refused> {
     }
     match json::parse::<serde_json::Value>(text) {
         Ok(serde_json::Value::Null) => Ok(EmbeddedBody::default()),
+        // FastAPI finds none of the members in it.
+        Ok(_) if cx.served.settings.style() == ErrorStyle::FastApi => Ok(EmbeddedBody::default()),
         Ok(_) => {
             let root = Location::root(Place::Body);
             cx.faults.push(Fault::at(
@@ -81,7 +84,7 @@ fn split(cx: &mut Context, bytes: Bytes) -> Result<EmbeddedBody, Refused> {
             ));
             Err(Refused::Faulty)
         }
-        Err(error) => Err(body::refuse(cx, &json::Unreadable::syntax(&error))),
+        Err(error) => Err(body::refuse_syntax(cx, text, &error)),
     }
 }
 

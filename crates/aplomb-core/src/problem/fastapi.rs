@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Details, framework};
-use crate::fault::{Fault, Step};
+use crate::fault::{Fault, Faults, Step};
 
 /// What Starlette answers where something went wrong.
 pub(super) const INTERNAL: &[u8] = b"Internal Server Error";
@@ -12,14 +12,45 @@ pub(super) const INTERNAL: &[u8] = b"Internal Server Error";
 pub(super) fn envelope(details: &Details, echo: bool) -> Value {
     let said = |otherwise: &str| Value::from(details.detail.as_deref().unwrap_or(otherwise));
     let detail = match &details.faults {
-        Some(faults) => faults.iter().map(|fault| entry(fault, echo)).collect(),
+        Some(faults) => {
+            let shown = faults.iter().filter(|fault| is_first(fault, faults));
+            shown.map(|fault| entry(fault, echo)).collect()
+        }
         // A program may have a problem of the same name: it is known by its title.
         None if details.title == framework::NOT_FOUND.title => said("Not Found"),
+        None if details.title == framework::UNREADABLE.title => "There was an error parsing the body".into(),
         None if details.title == framework::METHOD.title => "Method Not Allowed".into(),
         None if details.title == framework::UNAUTHENTICATED.title => said("Not authenticated"),
         None => Value::from(details.detail.as_deref().unwrap_or(details.title)),
     };
     json!({ "detail": detail })
+}
+
+/// The rules of a value in the order in which pydantic looks at them. It stops at the first that is broken.
+const RULES: [&str; 12] = [
+    "string_too_short",
+    "string_too_long",
+    "string_pattern_mismatch",
+    "finite_number",
+    "multiple_of",
+    "less_than_equal",
+    "less_than",
+    "greater_than_equal",
+    "greater_than",
+    "too_short",
+    "too_long",
+    "value_error",
+];
+
+fn is_first(fault: &Fault, faults: &Faults) -> bool {
+    let rank = |fault: &Fault| RULES.iter().position(|code| *code == fault.code);
+    let Some(own) = rank(fault) else {
+        return true;
+    };
+    let mut others = faults
+        .iter()
+        .filter(|other| other.place == fault.place && other.steps == fault.steps);
+    !others.any(|other| rank(other).is_some_and(|rank| rank < own))
 }
 
 fn entry(fault: &Fault, echo: bool) -> Value {

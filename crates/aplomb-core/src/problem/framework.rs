@@ -25,7 +25,7 @@ const INVALID: Kind = Kind {
     text: "The request could be read, but some of its values do not fit. `errors` lists each of them: where it stands, a stable code, \
            the parameters of the rule, and a sentence. Correct them and send the request again.",
 };
-const UNREADABLE: Kind = Kind {
+pub(super) const UNREADABLE: Kind = Kind {
     slug: "unreadable-request",
     title: "The request cannot be read",
     status: StatusCode::BAD_REQUEST,

@@ -153,9 +153,11 @@ impl Occurrence<'_> {
         self.writer.value(self.details, self.request_id)
     }
 
-    /// The body of the request, as far as it was read; `None` where it was not read, or is no JSON.
+    /// The body of the request as JSON, or as text where it is none; `None` where it was not read.
     pub fn received(&self) -> Option<Value> {
-        serde_json::from_slice(self.body?).ok()
+        let body = self.body.filter(|body| !body.is_empty())?;
+        let text = || Value::String(String::from_utf8_lossy(body).into_owned());
+        Some(serde_json::from_slice(body).unwrap_or_else(|_| text()))
     }
 }
 

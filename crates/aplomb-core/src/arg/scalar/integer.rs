@@ -86,9 +86,9 @@ pub(crate) fn whole(text: &str) -> Whole {
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
-    let (digits, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let are_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits.is_empty() || !are_digits(digits) || !are_digits(fraction) {
+    let (digits, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !are_digits(digits) || !are_digits(fraction) {
         return Whole::No;
     }
     if fraction.bytes().any(|byte| byte != b'0') {
