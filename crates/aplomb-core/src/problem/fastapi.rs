@@ -209,6 +209,29 @@ mod tests {
     }
 
     #[test]
+    fn a_value_has_one_fault_the_first_that_pydantic_finds() {
+        let root = Location::root(Place::Query);
+        let (q, n) = (root.key("q"), root.key("n"));
+        let mut faults = Faults::new();
+        for (at, code) in [
+            (&q, "string_pattern_mismatch"),
+            (&q, "string_too_short"),
+            (&n, "greater_than"),
+            (&n, "items_not_unique"),
+        ] {
+            faults.push(Fault::at(at, code, ""));
+        }
+        let envelope = envelope(&framework::invalid_request(faults), false);
+        let codes: Vec<&Value> = envelope["detail"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|fault| &fault["type"])
+            .collect();
+        assert_eq!(codes, ["string_too_short", "greater_than", "items_not_unique"]);
+    }
+
+    #[test]
     fn what_a_check_says_is_an_exception_without_content() {
         let root = Location::root(Place::Query);
         let fault = Fault::at(&root.key("id"), "value_error", "it is odd").with("error", "it is odd");
