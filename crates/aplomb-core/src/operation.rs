@@ -1,5 +1,10 @@
 //! An operation: one handler with its contract.
 
+mod input;
+mod output;
+mod said;
+mod security;
+
 use std::any::TypeId;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -11,13 +16,12 @@ use serde_json::{Map, Value};
 
 use crate::arg::{self, Arg, Refused};
 use crate::context::Context;
-use crate::contract::{
-    BodyContract, Content, HeaderContract, Parameter, Part, ProblemContract, Requirement, Responses, Scheme,
-};
+use crate::contract::{BodyContract, Parameter, Requirement, Responses, Scheme};
 use crate::handler::Handler;
 use crate::layer::{HttpService, LayeredCall, Service};
-use crate::problem::{Problem, framework};
 use crate::response::Response;
+
+pub use said::{Said, tag};
 
 /// The answer of an operation, in the making.
 pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -198,210 +202,6 @@ impl Operation {
         &mut self.responses
     }
 
-    // ---- said by the one who builds the operation
-
-    /// Sets the name.
-    #[must_use]
-    pub fn named(mut self, name: &str) -> Operation {
-        self.name = name.to_owned();
-        self
-    }
-
-    /// Sets the one-line summary.
-    #[must_use]
-    pub fn summary(mut self, text: &str) -> Operation {
-        self.summary = (!text.is_empty()).then(|| text.to_owned());
-        self
-    }
-
-    /// Sets the description, in Markdown.
-    #[must_use]
-    pub fn description(mut self, text: &str) -> Operation {
-        self.description = (!text.is_empty()).then(|| text.to_owned());
-        self
-    }
-
-    /// Adds a tag.
-    #[must_use]
-    pub fn tag(mut self, tag: &str) -> Operation {
-        if !self.tags.iter().any(|known| known == tag) {
-            self.tags.push(tag.to_owned());
-        }
-        self
-    }
-
-    /// Sets the id in the document. Otherwise it is made from the handler's name.
-    #[must_use]
-    pub fn operation_id(mut self, id: &str) -> Operation {
-        self.operation_id = Some(id.to_owned());
-        self
-    }
-
-    /// Marks it deprecated.
-    #[must_use]
-    pub fn deprecated(mut self) -> Operation {
-        self.deprecated = true;
-        self
-    }
-
-    /// Leaves it out of the documents; it is served all the same.
-    #[must_use]
-    pub fn hidden(mut self) -> Operation {
-        self.hidden = true;
-        self
-    }
-
-    /// Sets the status of a success that says no other.
-    #[must_use]
-    pub fn status(mut self, status: StatusCode) -> Operation {
-        self.status = status;
-        self
-    }
-
-    /// Merges members into the operation object of the document; they win over what is there.
-    #[must_use]
-    pub fn extra(mut self, members: Value) -> Operation {
-        if let Value::Object(members) = members {
-            self.extra.extend(members);
-        }
-        self
-    }
-
-    /// Bounds the body, in bytes.
-    #[must_use]
-    pub fn body_limit(mut self, bytes: usize) -> Operation {
-        self.body_limit = Some(bytes);
-        self
-    }
-
-    /// Documents requests that the operation will send to an address from its own request, as OpenAPI's callbacks:
-    /// a name, and operations whose paths are expressions such as `{$request.body#/callback_url}`.
-    #[must_use]
-    pub fn callback(mut self, name: &str, operations: impl IntoIterator<Item = Operation>) -> Operation {
-        self.callbacks
-            .push((name.to_owned(), operations.into_iter().collect()));
-        self
-    }
-
-    // ---- said by the attribute of a handler
-
-    /// Takes over what the attribute and the doc comment say.
-    #[doc(hidden)]
-    pub fn say(&mut self, said: Said<'_>) {
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        self.summary = text(said.summary);
-        self.description = text(said.description);
-        self.tags = said.tags.iter().map(|tag| (*tag).to_owned()).collect();
-        self.deprecated = said.deprecated;
-        self.hidden = said.hidden;
-    }
-
-    /// [`Operation::operation_id`], in place.
-    pub fn set_operation_id(&mut self, id: &str) {
-        self.operation_id = Some(id.to_owned());
-    }
-
-    /// Says what the response of a success means.
-    pub fn set_response_description(&mut self, text: &str) {
-        self.response_description = Some(text.to_owned());
-    }
-
-    /// [`Operation::extra`], in place.
-    pub fn add_extra(&mut self, members: Value) {
-        if let Value::Object(members) = members {
-            self.extra.extend(members);
-        }
-    }
-
-    /// [`Operation::body_limit`], in place.
-    pub fn set_body_limit(&mut self, bytes: usize) {
-        self.body_limit = Some(bytes);
-    }
-
-    // ---- said by args, replies, problems and dependencies
-
-    /// Adds a parameter; one of the same place and name is there once.
-    pub fn parameter(&mut self, parameter: Parameter) {
-        let known = self
-            .parameters
-            .iter_mut()
-            .find(|known| known.place == parameter.place && known.name == parameter.name);
-        match known {
-            Some(known) => {
-                known.required |= parameter.required;
-                if known.description.is_none() {
-                    known.description = parameter.description;
-                }
-            }
-            None => self.parameters.push(parameter),
-        }
-        self.problem_kind(framework::invalid());
-    }
-
-    /// Sets the body; media types of a second one are added.
-    pub fn request_body(&mut self, body: BodyContract) {
-        match &mut self.body {
-            Some(known) => {
-                known.content.extend(body.content);
-                known.required |= body.required;
-            }
-            None => self.body = Some(body),
-        }
-        for kind in framework::of_bodies() {
-            self.problem_kind(kind);
-        }
-    }
-
-    /// Says which media type the parts of a form have. `multipart/form-data` wins, since it can hold files.
-    pub fn form_media_type(&mut self, media_type: &'static str) {
-        let media_type = match self.form_media_type {
-            Some("multipart/form-data") => "multipart/form-data",
-            _ => media_type,
-        };
-        self.form_media_type = Some(media_type);
-        if let Some(body) = &mut self.body {
-            for (known, content) in &mut body.content {
-                if matches!(content, Content::Parts(_)) && known != "application/json" {
-                    *known = media_type.to_owned();
-                }
-            }
-        }
-    }
-
-    /// Adds a part to the form that is the body: a field, or a file.
-    pub fn form_part(&mut self, part: Part) {
-        let media_type = self
-            .form_media_type
-            .unwrap_or("application/x-www-form-urlencoded");
-        self.body_part(media_type, part);
-    }
-
-    /// Adds a part to the body of a media type: a field of a form, or one of several body args. One of the same name is there once.
-    pub fn body_part(&mut self, media_type: &str, part: Part) {
-        let body = self.body.get_or_insert_with(|| BodyContract {
-            required: false,
-            ..BodyContract::new(media_type, Content::Parts(Vec::new()))
-        });
-        body.required |= part.required;
-        let known = body
-            .content
-            .iter_mut()
-            .find_map(|(known, content)| match content {
-                Content::Parts(parts) if known == media_type => Some(parts),
-                _ => None,
-            });
-        match known {
-            Some(parts) if parts.iter().any(|known| known.name == part.name) => {}
-            Some(parts) => parts.push(part),
-            None => body
-                .content
-                .push((media_type.to_owned(), Content::Parts(vec![part]))),
-        }
-        for kind in framework::of_bodies() {
-            self.problem_kind(kind);
-        }
-    }
-
     /// Asks for a dependency without using its value: it is described, and taken before everything else.
     pub fn dependency<D: Arg + 'static>(&mut self) {
         D::describe(self);
@@ -438,93 +238,6 @@ impl Operation {
         self.call = Arc::new(LayeredCall::new(Arc::clone(&self.call), &layer));
     }
 
-    /// Adds a security scheme and asks for it, with scopes. Several schemes are asked for together.
-    pub fn require(&mut self, scheme: Scheme, scopes: &[String]) {
-        let name = self.scheme(scheme);
-        if self.security.is_empty() {
-            self.security.push(Requirement::default());
-        }
-        for requirement in &mut self.security {
-            let known = requirement.schemes.entry(name.clone()).or_default();
-            for scope in scopes {
-                if !known.contains(scope) {
-                    known.push(scope.clone());
-                }
-            }
-        }
-        // What was an alternative before is no longer one.
-        let mut index = 0;
-        while index + 1 < self.security.len() {
-            if self.security[index + 1..].contains(&self.security[index]) {
-                self.security.remove(index);
-            } else {
-                index += 1;
-            }
-        }
-    }
-
-    /// Adds a security scheme that may be used or not.
-    pub fn allow(&mut self, scheme: Scheme) {
-        let name = self.scheme(scheme);
-        let known = self
-            .security
-            .iter()
-            .any(|requirement| requirement.schemes.contains_key(&name));
-        if !known {
-            // The last one holds what is asked for in any case; everything else stands beside it.
-            let always = self.security.pop().unwrap_or_default();
-            let mut with = always.clone();
-            with.schemes.insert(name, Vec::new());
-            self.security.push(with);
-            self.security.push(always);
-        }
-    }
-
-    /// Asks for scopes, of every scheme that the operation has. Args find them in
-    /// [`RequiredScopes`](crate::arg::credential::RequiredScopes).
-    pub fn require_scopes(&mut self, scopes: &[&str]) {
-        for requirement in &mut self.security {
-            for known in requirement.schemes.values_mut() {
-                for scope in scopes {
-                    if !known.iter().any(|known| known == scope) {
-                        known.push((*scope).to_owned());
-                    }
-                }
-            }
-        }
-    }
-
-    /// What a caller has to show: any one of these.
-    pub fn security(&self) -> &[Requirement] {
-        &self.security
-    }
-
-    /// The security schemes that it uses.
-    pub fn schemes(&self) -> &[Scheme] {
-        &self.schemes
-    }
-
-    /// All scopes that it asks for, whatever the scheme.
-    pub(crate) fn scopes(&self) -> Vec<String> {
-        let mut scopes = Vec::new();
-        for requirement in &self.security {
-            for scope in requirement.schemes.values().flatten() {
-                if !scopes.contains(scope) {
-                    scopes.push(scope.clone());
-                }
-            }
-        }
-        scopes
-    }
-
-    fn scheme(&mut self, scheme: Scheme) -> String {
-        let name = scheme.name.clone();
-        if !self.schemes.contains(&scheme) {
-            self.schemes.push(scheme);
-        }
-        name
-    }
-
     /// Asks for app state.
     pub fn want<T: 'static>(&mut self) {
         let id = TypeId::of::<T>();
@@ -535,65 +248,6 @@ impl Operation {
             });
         }
     }
-
-    /// Adds every kind of a problem.
-    pub fn problems<P: Problem>(&mut self) {
-        for kind in P::kinds() {
-            self.problem_kind(kind);
-        }
-    }
-
-    /// Adds one kind of problem.
-    pub fn problem_kind(&mut self, kind: ProblemContract) {
-        self.responses.problem(kind);
-    }
-
-    /// Describes answers under another status of success.
-    pub fn with_status(&mut self, status: u16, describe: impl FnOnce(&mut Operation)) {
-        let before = self.status;
-        self.status = StatusCode::from_u16(status).unwrap_or(before);
-        describe(self);
-        self.status = before;
-    }
-
-    /// Says what a response means.
-    pub fn describe_response(&mut self, status: u16, text: &str) {
-        if !text.is_empty() {
-            self.responses.entry(status).description = Some(text.to_owned());
-        }
-    }
-
-    /// Adds a header to a response.
-    pub fn response_header(&mut self, status: u16, name: &str, header: HeaderContract) {
-        self.responses
-            .entry(status)
-            .headers
-            .insert(name.to_owned(), header);
-    }
-
-    /// What every operation can answer.
-    fn add_framework_problems(&mut self) {
-        for kind in framework::of_operations() {
-            self.problem_kind(kind);
-        }
-    }
-}
-
-/// What the attribute and the doc comment of a handler say.
-#[doc(hidden)]
-#[derive(Debug)]
-pub struct Said<'a> {
-    pub summary: &'a str,
-    pub description: &'a str,
-    pub tags: &'a [&'a str],
-    pub deprecated: bool,
-    pub hidden: bool,
-}
-
-/// A tag of an attribute: a text, or anything that is one.
-#[doc(hidden)]
-pub fn tag<T: AsRef<str> + ?Sized>(tag: &T) -> &str {
-    tag.as_ref()
 }
 
 impl std::fmt::Debug for Operation {

@@ -1,7 +1,6 @@
 //! What a refused body is told: every fault, with its place, its code and its parameters.
 
-// The fields are read by serde and schemars alone.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, reason = "the fields are read by serde and schemars alone")]
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,6 @@
 //! The walk through a refused body agrees with an independent JSON Schema validator, and every pointer leads somewhere.
 
-// The fields are read by serde and schemars alone.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, reason = "the fields are read by serde and schemars alone")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

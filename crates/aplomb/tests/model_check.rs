@@ -326,17 +326,20 @@ fn models_can_go_one_way() {
 
 /// Names that the standard library has too, and a field named by a keyword.
 mod shadowed {
-    #[allow(dead_code)]
+    #![allow(
+        dead_code,
+        reason = "the names only stand where generated code could meet them"
+    )]
+
     pub struct Result;
-    #[allow(dead_code)]
     pub struct Option;
-    #[allow(dead_code)]
     pub struct String;
-    #[allow(dead_code)]
     pub struct Vec;
-    #[allow(dead_code, non_snake_case)]
+    #[allow(
+        non_snake_case,
+        reason = "it is the name of the variant that every prelude has"
+    )]
     pub fn Ok() {}
-    #[allow(dead_code)]
     pub trait Send {}
 
     #[aplomb::model]

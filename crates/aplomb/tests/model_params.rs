@@ -54,7 +54,7 @@ enum Side {
     /// Whoever.
     Both,
     #[serde(skip_deserializing)]
-    #[allow(dead_code)]
+    #[allow(dead_code, reason = "no request can make it")]
     Unknown,
 }
 
@@ -110,7 +110,7 @@ struct Told {
 
 /// A field that cannot be a parameter: a model all the same.
 #[model]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "that it is declared is what is tried")]
 struct Deep {
     inner: Range,
     others: Vec<Range>,

@@ -16,7 +16,7 @@ enum OrderError {
         /// What was asked for.
         market: String,
         #[problem(skip)]
-        #[allow(dead_code)]
+        #[allow(dead_code, reason = "a skipped field is for the log alone")]
         tried: u8,
     },
     #[problem(status = BUSY, title = "Too busy", slug = "busy", header("Retry-After" = seconds * 2, "x-who" = "desk"))]
@@ -148,7 +148,12 @@ fn a_transparent_kind_is_the_problem_inside() {
 }
 
 mod shadowed {
-    #![allow(dead_code, non_snake_case)]
+    #![allow(
+        dead_code,
+        non_snake_case,
+        reason = "the names only stand where generated code could meet them"
+    )]
+
     struct Result;
     struct Option;
     struct String;

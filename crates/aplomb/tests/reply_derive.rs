@@ -9,7 +9,7 @@ struct Order {
 }
 
 #[derive(Reply)]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "not every variant is made: the document has all of them")]
 enum Placed {
     /// The order was taken.
     #[reply(status = 201)]
@@ -62,7 +62,12 @@ struct Nobody;
 
 /// Type parameters and shadowed names.
 mod shadowed {
-    #![allow(dead_code, non_snake_case)]
+    #![allow(
+        dead_code,
+        non_snake_case,
+        reason = "the names only stand where generated code could meet them"
+    )]
+
     struct Result;
     struct Option;
     fn Ok() {}
