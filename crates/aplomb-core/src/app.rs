@@ -158,6 +158,30 @@ impl App {
         self
     }
 
+    /// Points to documentation elsewhere, for a tag.
+    ///
+    /// ```
+    /// # use aplomb_core::App;
+    /// let app = App::new("Desk", "1.0.0")
+    ///     .tag("orders", "What is wanted")
+    ///     .tag_docs("orders", "https://desk.example/orders", "How orders are filled");
+    /// # assert_eq!(app.openapi().unwrap()["tags"][0]["externalDocs"]["url"], "https://desk.example/orders");
+    /// ```
+    #[must_use]
+    pub fn tag_docs(mut self, name: &str, url: &str, description: &str) -> App {
+        let docs = ExternalDocs {
+            url: url.to_owned(),
+            description: (!description.is_empty()).then(|| description.to_owned()),
+        };
+        if !self.documents.tags.iter().any(|tag| tag.name == name) {
+            self = self.tag(name, "");
+        }
+        for tag in self.documents.tags.iter_mut().filter(|tag| tag.name == name) {
+            tag.external_docs = Some(docs.clone());
+        }
+        self
+    }
+
     /// Adds an address at which the API is served.
     #[must_use]
     pub fn server_url(mut self, url: &str, description: &str) -> App {

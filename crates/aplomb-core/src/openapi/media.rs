@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Version, Writer, put_list, put_map, put_text, put_true};
 use crate::contract::{Content, Direction, Example, Part, TypeSchema};
+use crate::problem::ErrorStyle;
 
 impl Writer<'_> {
     /// The `content` of a body: each media type once.
@@ -14,15 +15,24 @@ impl Writer<'_> {
     ) -> Map<String, Value> {
         let mut map: Map<String, Value> = Map::new();
         for (media_type, content) in content {
+            let media_type = self.named(media_type);
             let next = self.media(media_type, content, direction);
             match map.get_mut(media_type) {
                 Some(Value::Object(known)) => add_choice(known, Value::Object(next)),
                 _ => {
-                    map.insert(media_type.clone(), Value::Object(next));
+                    map.insert(media_type.to_owned(), Value::Object(next));
                 }
             }
         }
         map
+    }
+
+    /// A media type as the document names it: FastAPI's have no attributes.
+    fn named<'m>(&self, media_type: &'m str) -> &'m str {
+        match media_type.split_once(';') {
+            Some((essence, _)) if self.problems.style == ErrorStyle::FastApi => essence.trim_end(),
+            _ => media_type,
+        }
     }
 
     fn media(&mut self, media_type: &str, content: &Content, direction: Direction) -> Map<String, Value> {

@@ -87,7 +87,9 @@ pub(crate) fn document(
         // Who may call is said by each operation; one that says nothing is open to all.
         document.insert("security".to_owned(), json!([]));
     }
-    put_list(&mut document, "tags", info::tags(&documents.tags, &writer.tags));
+    // FastAPI lists what was described, and leaves the rest to the operations.
+    let used: &[String] = if is_own_style { &writer.tags } else { &[] };
+    put_list(&mut document, "tags", info::tags(&documents.tags, used));
     document.insert("paths".to_owned(), Value::Object(paths));
     put_map(&mut document, "webhooks", webhooks);
     let components = writer.components();

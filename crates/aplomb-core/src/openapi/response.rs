@@ -8,16 +8,23 @@ use serde_json::{Map, Value};
 
 use super::operation::Sender;
 use super::{Writer, put_map, put_text, put_true};
-use crate::contract::{Direction, HeaderContract, ResponseContract, Responses, StatusKey};
+use crate::contract::{
+    Content, Direction, HeaderContract, ResponseContract, Responses, StatusKey, TypeSchema,
+};
 use crate::operation::Operation;
-use crate::problem::framework;
+use crate::problem::{ErrorStyle, framework};
 
 impl Writer<'_> {
     pub(super) fn responses(&mut self, operation: &Operation, sender: Sender) -> Value {
         let mut map = Map::new();
         let success = StatusKey::from(operation.status);
         if !has_success(operation) {
-            let response = ResponseContract::default();
+            let mut response = ResponseContract::default();
+            if self.problems.style == ErrorStyle::FastApi && sender == Sender::Client {
+                // What FastAPI says of an answer of which it knows nothing: JSON of any kind.
+                let anything = TypeSchema::of::<Value>();
+                response.content = vec![("application/json".to_owned(), Content::One(anything))];
+            }
             map.insert(
                 success.text(),
                 self.response(operation, success, &response, sender),

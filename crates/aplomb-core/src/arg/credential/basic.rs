@@ -14,6 +14,7 @@ use crate::context::Context;
 use crate::contract::SchemeKind;
 use crate::model::format::Secret;
 use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 
 /// How a basic scheme stands in the document, and the realm that a browser shows.
 pub trait BasicRealm: Send + 'static {
@@ -86,8 +87,13 @@ impl<R: BasicRealm> Basic<R> {
         scheme(R::NAME, R::DESCRIPTION, kind)
     }
 
-    fn challenge() -> HeaderValue {
-        challenge("Basic", &[("realm", R::REALM), ("charset", "UTF-8")])
+    fn challenge(cx: &Context) -> HeaderValue {
+        let charset = match cx.served.settings.style() {
+            ErrorStyle::Problem => "UTF-8",
+            // FastAPI names none.
+            ErrorStyle::FastApi => "",
+        };
+        challenge("Basic", &[("realm", R::REALM), ("charset", charset)])
     }
 
     fn read(cx: &Context) -> Result<Option<Basic<R>>, Refused> {
@@ -95,9 +101,9 @@ impl<R: BasicRealm> Basic<R> {
             Authorization::Absent => Ok(None),
             Authorization::Here(text) => match parse(text) {
                 Some((user, password)) => Ok(Some(Basic::new(user, password))),
-                None => Err(unauthenticated(Self::challenge())),
+                None => Err(unauthenticated(Self::challenge(cx))),
             },
-            Authorization::Unreadable(_) => Err(unauthenticated(Self::challenge())),
+            Authorization::Unreadable(_) => Err(unauthenticated(Self::challenge(cx))),
         }
     }
 }
@@ -121,7 +127,7 @@ impl<R: BasicRealm> Arg for Basic<R> {
     }
 
     async fn take(cx: &mut Context) -> Result<Basic<R>, Refused> {
-        Self::read(cx)?.ok_or_else(|| unauthenticated(Self::challenge()))
+        Self::read(cx)?.ok_or_else(|| unauthenticated(Self::challenge(cx)))
     }
 }
 

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::contract::SchemeKind;
 use crate::model::format::Secret;
 use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 
 /// How a bearer scheme stands in the document.
 ///
@@ -48,7 +49,7 @@ impl BearerScheme for DefaultBearer {}
 /// A bearer token from the `Authorization` header; never from a query string or a form.
 ///
 /// Missing, or another scheme: 401 with the bare challenge, without an error code (RFC 6750, section 3.1). There, but not written as a token is:
-/// 400 with `invalid_request`.
+/// 400 with `invalid_request`; in FastAPI's style, an empty token is a missing one, and any other is taken as it is.
 pub struct Bearer<S = DefaultBearer> {
     token: Secret,
     scheme: PhantomData<fn() -> S>,
@@ -133,6 +134,10 @@ pub(super) fn token(cx: &Context, realm: &str) -> Result<Option<String>, Refused
     };
     match authorization::read(cx, "bearer") {
         Authorization::Absent => Ok(None),
+        // FastAPI takes an empty one for none, and leaves it to the app what a token looks like.
+        Authorization::Here(token) if cx.served.settings.style() == ErrorStyle::FastApi => {
+            Ok((!token.is_empty()).then(|| token.to_owned()))
+        }
         Authorization::Here("") => refuse("The Authorization header has no token after `Bearer`"),
         Authorization::Here(token) if is_token(token) => Ok(Some(token.to_owned())),
         Authorization::Here(_) => refuse(

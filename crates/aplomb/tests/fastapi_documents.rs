@@ -1,0 +1,75 @@
+//! What FastAPI's documents and credentials have in common with ours, in FastAPI's style.
+
+use aplomb::prelude::*;
+
+#[get("/page", tag = "pages")]
+async fn page() -> Html<&'static str> {
+    Html("<p>A page</p>")
+}
+
+#[get("/by-hand", tag = "more")]
+async fn by_hand() -> Response {
+    Response::text("by hand")
+}
+
+#[get("/bearer")]
+async fn bearer(token: Bearer) -> String {
+    token.token().to_owned()
+}
+
+#[get("/basic")]
+async fn basic(caller: Basic) -> String {
+    caller.user().to_owned()
+}
+
+fn app() -> App {
+    App::new("T", "1")
+        .tag("pages", "What people look at")
+        .routes(routes![page, by_hand, bearer, basic])
+}
+
+#[test]
+fn a_document_says_what_fastapi_would() {
+    let document = app().errors(ErrorStyle::FastApi).openapi().unwrap();
+    assert_eq!(
+        document["tags"],
+        json!([{ "name": "pages", "description": "What people look at" }])
+    );
+    let content = |path: &str| &document["paths"][path]["get"]["responses"]["200"]["content"];
+    assert_eq!(
+        content("/page"),
+        &json!({ "text/html": { "schema": { "type": "string" } } })
+    );
+    assert!(content("/by-hand")["application/json"].is_object());
+    // In its own style a document says more, and nothing that nobody knows.
+    let document = app().openapi().unwrap();
+    assert_eq!(document["tags"].as_array().map(Vec::len), Some(2));
+    let content = |path: &str| &document["paths"][path]["get"]["responses"]["200"]["content"];
+    assert!(content("/page")["text/html; charset=utf-8"].is_object());
+    assert_eq!(content("/by-hand"), &json!(null));
+}
+
+#[aplomb::test]
+async fn a_credential_without_a_value_is_none() {
+    let ours = app().test();
+    let fastapi = app().errors(ErrorStyle::FastApi).test();
+    for (value, own, style) in [
+        ("Bearer", 400, 401),
+        ("Bearer a,b", 400, 200),
+        ("Bearer abc", 200, 200),
+        ("Other abc", 401, 401),
+    ] {
+        for (client, status) in [(&ours, own), (&fastapi, style)] {
+            let reply = client.get("/bearer").header("authorization", value).send().await;
+            assert_eq!(reply.status(), status, "{value}: {}", reply.text());
+        }
+    }
+    let challenge = |reply: &aplomb::test::TestReply| reply.header("www-authenticate").map(str::to_owned);
+    let reply = ours.get("/basic").send().await;
+    assert_eq!(
+        challenge(&reply).as_deref(),
+        Some(r#"Basic realm="api", charset="UTF-8""#)
+    );
+    let reply = fastapi.get("/basic").send().await;
+    assert_eq!(challenge(&reply).as_deref(), Some(r#"Basic realm="api""#));
+}

@@ -1,0 +1,24 @@
+//! An operation that no document mentions.
+
+use aplomb::prelude::*;
+
+/// An item.
+#[model]
+pub struct Item {
+    item_id: String,
+}
+
+/// Read Items
+#[get("/items/", hidden)]
+pub async fn read_items() -> Vec<Item> {
+    vec![Item {
+        item_id: "Foo".to_owned(),
+    }]
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Path operation advanced configuration", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![read_items])
+}

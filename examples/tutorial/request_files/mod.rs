@@ -1,0 +1,18 @@
+//! Files that are sent.
+
+use crate::Apps;
+
+pub mod tutorial001;
+pub mod tutorial001_02;
+pub mod tutorial001_03;
+pub mod tutorial002;
+pub mod tutorial003;
+
+/// The apps of the chapter.
+pub const APPS: Apps = &[
+    ("tutorial001", tutorial001::app),
+    ("tutorial001_02", tutorial001_02::app),
+    ("tutorial001_03", tutorial001_03::app),
+    ("tutorial002", tutorial002::app),
+    ("tutorial003", tutorial003::app),
+];
