@@ -36,10 +36,17 @@ pub fn core(document: &Value, schema: &Value) -> Value {
 }
 
 fn inside(document: &Value, schema: &Value, depth: u8) -> Value {
-    let schema = resolved(document, schema);
     if depth == 0 {
         return json!({});
     }
+    let beside = schema.as_object().filter(|members| members.contains_key("$ref"));
+    let mut schema = resolved(document, schema).clone();
+    // Keywords beside a reference count as well, since OpenAPI 3.1.
+    if let (Some(members), Some(beside)) = (schema.as_object_mut(), beside) {
+        let beside = beside.iter().filter(|(name, _)| *name != "$ref");
+        members.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    let schema = &schema;
     let mut normal = Map::new();
     let format = schema["format"].as_str().unwrap_or_default();
     let is_width = WIDTHS.contains(&format);
@@ -204,6 +211,14 @@ mod tests {
         assert!(agree(
             json!({ "$ref": "#/components/schemas/Word" }),
             json!({ "oneOf": [{ "const": "b", "type": "string", "description": "B" }, { "const": "a", "type": "string" }] })
+        ));
+        assert!(agree(
+            json!({ "$ref": "#/components/schemas/Word", "default": "a" }),
+            json!({ "type": "string", "enum": ["a", "b"], "default": "a" })
+        ));
+        assert!(!agree(
+            json!({ "$ref": "#/components/schemas/Word", "default": "a" }),
+            json!({ "$ref": "#/components/schemas/Word" })
         ));
         assert!(agree(
             json!({ "type": "integer" }),

@@ -45,6 +45,8 @@ pub enum Step {
     Key(String),
     /// The item of an array, counted from 0.
     Index(usize),
+    /// The name of the member, and not its value. No JSON Pointer leads there: it ends at the member.
+    Name,
 }
 
 /// Where the check stands: a chain of references from the value back to the request.
@@ -59,6 +61,7 @@ enum StepRef<'a> {
     Root(Place),
     Key(&'a str),
     Index(usize),
+    Name,
 }
 
 impl<'a> Location<'a> {
@@ -92,6 +95,17 @@ impl<'a> Location<'a> {
         }
     }
 
+    /// The name of the member at this location, and not its value.
+    pub const fn name<'b>(&'b self) -> Location<'b>
+    where
+        'a: 'b,
+    {
+        Location {
+            parent: Some(self),
+            step: StepRef::Name,
+        }
+    }
+
     /// The part of the request that the chain begins with.
     pub fn place(&self) -> Place {
         let mut here = self;
@@ -113,6 +127,7 @@ impl<'a> Location<'a> {
                 StepRef::Root(_) => {}
                 StepRef::Key(name) => steps.push(Step::Key(name.to_owned())),
                 StepRef::Index(index) => steps.push(Step::Index(index)),
+                StepRef::Name => steps.push(Step::Name),
             }
             here = location.parent;
         }
@@ -178,10 +193,16 @@ impl Fault {
     pub fn pointer(&self) -> String {
         let mut pointer = String::new();
         for step in &self.steps {
-            pointer.push('/');
             match step {
-                Step::Key(name) => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
-                Step::Index(index) => pointer.push_str(&index.to_string()),
+                Step::Key(name) => {
+                    pointer.push('/');
+                    pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+                }
+                Step::Index(index) => {
+                    pointer.push('/');
+                    pointer.push_str(&index.to_string());
+                }
+                Step::Name => {}
             }
         }
         pointer

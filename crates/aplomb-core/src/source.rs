@@ -102,6 +102,12 @@ impl<'a> Source<'a> {
         self.echoes
     }
 
+    /// Whether a group of headers is read as FastAPI reads it: faults bear the names of the fields, and a group that takes nothing else
+    /// takes no other headers.
+    pub(crate) fn has_strict_headers(&self) -> bool {
+        self.place == Place::Header && self.last_wins
+    }
+
     /// The part of the request.
     pub fn place(&self) -> Place {
         self.place

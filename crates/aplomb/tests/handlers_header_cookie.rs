@@ -183,3 +183,61 @@ async fn everything_can_be_had_raw() {
     reply.assert_status(200).assert_documented();
     assert_eq!(reply.text(), r#"Some("1") true"#);
 }
+
+#[model]
+#[serde(deny_unknown_fields)]
+struct Known {
+    save_data: bool,
+    #[field(max_length = 3)]
+    trace_id: Option<String>,
+}
+
+#[get("/known")]
+async fn known(#[header] known: Known) -> String {
+    format!("{} {:?}", known.save_data, known.trace_id)
+}
+
+#[aplomb::test]
+async fn a_group_of_headers_in_fastapi_style_has_the_names_of_its_fields_and_no_others() {
+    let client = App::new("T", "1")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![known])
+        .test();
+    let reply = client
+        .get("/known")
+        .header("trace-id", "four")
+        .header("X-Tool", "plumbus")
+        .send()
+        .await;
+    reply.assert_status(422).assert_documented();
+    let detail = reply.value()["detail"].clone();
+    let seen: Vec<String> = detail
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| format!("{} {}", fault["loc"], fault["type"].as_str().unwrap()))
+        .collect();
+    for wanted in [
+        r#"["header","save_data"] missing"#,
+        r#"["header","trace_id"] string_too_long"#,
+        r#"["header","x-tool"] extra_forbidden"#,
+    ] {
+        assert!(seen.contains(&wanted.to_owned()), "{wanted} in {seen:?}");
+    }
+    assert!(
+        !seen
+            .iter()
+            .any(|fault| fault.contains("-id") || fault.contains("-data")),
+        "{seen:?}"
+    );
+    // Elsewhere every request may have headers that the operation does not know.
+    let client = App::new("T", "1").routes(routes![known]).test();
+    let reply = client
+        .get("/known")
+        .header("save-data", "true")
+        .header("X-Tool", "plumbus")
+        .send()
+        .await;
+    reply.assert_status(200);
+    assert_eq!(reply.text(), "true None");
+}

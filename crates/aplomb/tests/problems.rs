@@ -263,6 +263,35 @@ async fn values_that_break_rules_are_echoed_and_secrets_are_not() {
     );
 }
 
+#[post("/weights")]
+async fn weigh(weights: std::collections::BTreeMap<i32, f64>) -> String {
+    weights.len().to_string()
+}
+
+#[aplomb::test]
+async fn a_name_that_is_no_number_is_told_apart_from_its_value() {
+    let app = || App::new("T", "1").routes(routes![weigh]);
+    let body = json!({ "2": 0.5, "foo": 1.5, "3": "heavy" });
+    let reply = app().test().post("/weights").json(&body).send().await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("#/foo", "int_parsing")
+        .assert_fault("#/3", "float_type");
+    let client = app().errors(ErrorStyle::FastApi).echo_input(true).test();
+    let reply = client.post("/weights").json(&body).send().await;
+    reply.assert_status(422);
+    let detail = reply.value()["detail"].clone();
+    let wrong = detail
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|fault| fault["type"] == "int_parsing");
+    let wrong = wrong.unwrap();
+    assert_eq!(wrong["loc"], json!(["body", "foo", "[key]"]));
+    assert_eq!(wrong["input"], json!("foo"));
+}
+
 #[aplomb::test]
 async fn fastapi_has_its_own_envelopes() {
     let client = app().errors(ErrorStyle::FastApi).test();

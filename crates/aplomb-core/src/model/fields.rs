@@ -5,8 +5,8 @@ use std::fmt::Display;
 
 use super::Model;
 use super::rule::Verdict;
-use crate::arg::params::{Declaration, Taken};
-use crate::fault::{Fault, Faults, Location, Place};
+use crate::arg::params::{Declaration, FromParams, Taken, take_from};
+use crate::fault::{Fault, Faults, Location, Place, Step};
 use crate::source::Source;
 
 /// The declaration of a field, in the place of the group that it belongs to. `renamed` says that the author chose the
@@ -18,18 +18,48 @@ pub fn declare(group: &Declaration, name: &'static str, renamed: bool, descripti
     declaration.description(description)
 }
 
-/// Adds a fault for each name that is not `known`, once: `#[serde(deny_unknown_fields)]`.
+/// Reads a field of a group, as [`take_from`] reads an argument.
+pub fn take<T: FromParams>(
+    source: &Source<'_>,
+    name: &'static str,
+    renamed: bool,
+    default: Option<fn() -> T>,
+    rules: impl FnOnce(&T, &Location<'_>, &mut Faults),
+    faults: &mut Faults,
+) -> Option<T> {
+    let before = faults.len();
+    let sent = Declaration::field_name(source.place(), name, renamed);
+    let taken = take_from(source, &sent, default, rules, faults);
+    if taken.is_none() && source.has_strict_headers() {
+        for fault in faults.since(before) {
+            if let Some(Step::Key(key)) = fault.steps.first_mut() {
+                name.clone_into(key);
+            }
+        }
+    }
+    taken
+}
+
+/// Adds a fault for each name that is not `known`, once: `#[serde(deny_unknown_fields)]`. A name comes with whether its author chose it.
 ///
 /// Only the query string, cookies and forms are looked at. A path has the names of its template, and every request has
-/// header fields that the operation does not know.
-pub fn forbid_others(source: &Source<'_>, known: &[&str], faults: &mut Faults) {
-    if matches!(source.place(), Place::Path | Place::Header) {
+/// header fields that the operation does not know; they are looked at where an app answers as FastAPI does.
+pub fn forbid_others(source: &Source<'_>, known: &[(&'static str, bool)], faults: &mut Faults) {
+    let place = source.place();
+    if place == Place::Path || place == Place::Header && !source.has_strict_headers() {
         return;
     }
+    let is_known = |name: &str| {
+        known.iter().any(|(field, renamed)| {
+            let sent = Declaration::field_name(place, field, *renamed);
+            // RFC 9110, section 5.1: the names of header fields have no case.
+            sent == name || place == Place::Header && sent.eq_ignore_ascii_case(name)
+        })
+    };
     let root = Location::root(source.place());
     let mut told: Vec<Cow<'_, str>> = Vec::new();
     source.each_name(&mut |name| {
-        if !known.contains(&&*name) && !told.contains(&name) {
+        if !is_known(&name) && !told.contains(&name) {
             if faults.len() < crate::fault::MOST_FAULTS {
                 told.push(name.clone());
             }

@@ -58,6 +58,7 @@ fn entry(fault: &Fault, echo: bool) -> Value {
     location.extend(fault.steps.iter().map(|step| match step {
         Step::Key(name) => Value::from(name.as_str()),
         Step::Index(index) => Value::from(*index),
+        Step::Name => Value::from("[key]"),
     }));
     let input = fault.input.clone().filter(|_| echo);
     let mut entry = Map::new();

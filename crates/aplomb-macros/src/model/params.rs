@@ -220,7 +220,10 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
         }
     });
     let forbid = model.wire.deny_unknown_fields.then(|| {
-        let known = read.iter().map(|(_, field)| &field.name);
+        let known = read.iter().map(|(_, field)| {
+            let (name, renamed) = (&field.name, field.renamed);
+            quote!((#name, #renamed))
+        });
         quote_spanned!(site=> #root::model::fields::forbid_others(source, &[#(#known),*], faults);)
     });
     let own_check = model.check.as_ref().map(|path| {
@@ -269,8 +272,6 @@ fn take(model: &Item, name: &syn::Ident, field: &Field) -> TokenStream {
         };
     }
     let renamed = field.renamed;
-    let sent =
-        quote_spanned!(span=> &#root::params::Declaration::field_name(source.place(), #wire, #renamed));
     let fallback = match fallback(model, field) {
         Some(function) => quote_spanned!(span=> ::core::option::Option::Some(#function)),
         None => quote!(::core::option::Option::None),
@@ -290,7 +291,9 @@ fn take(model: &Item, name: &syn::Ident, field: &Field) -> TokenStream {
     } else {
         quote_spanned!(span=> |value, at, faults| { #(#rules)* })
     };
-    quote_spanned!(span=> let #name = #root::params::take_from::<#ty>(source, #sent, #fallback, #rules, faults);)
+    quote_spanned! {span=>
+        let #name = #root::model::fields::take::<#ty>(source, #wire, #renamed, #fallback, #rules, faults);
+    }
 }
 
 /// The function that gives the value where none was sent: a `fn() -> Type`.

@@ -38,5 +38,6 @@ fn at<'v>(value: &'v Value, steps: &[Step]) -> Option<&'v Value> {
     steps.iter().try_fold(value, |value, step| match step {
         Step::Key(name) => value.get(name),
         Step::Index(index) => value.get(index),
+        Step::Name => None,
     })
 }

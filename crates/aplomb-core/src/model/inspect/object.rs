@@ -40,7 +40,8 @@ impl<'s> Walk<'s> {
         self.others(members, properties, schema, at, sink);
         if let Some(names) = schema.get("propertyNames") {
             for name in members.keys() {
-                self.value(&Value::String(name.clone()), names, &at.key(name), sink);
+                let member = at.key(name);
+                self.value(&Value::String(name.clone()), names, &member.name(), sink);
             }
         }
         if schema.get("unevaluatedProperties") == Some(&Value::Bool(false)) {
@@ -98,7 +99,10 @@ impl<'s> Walk<'s> {
             match additional {
                 Some(Value::Bool(false)) if !known => {
                     let fault = || match patterns.filter(|_| properties.is_none()) {
-                        Some(patterns) => wrong_name(patterns, &at.key(name)),
+                        Some(patterns) => {
+                            let sent = Value::String(name.clone());
+                            self.input(wrong_name(patterns, &at.key(name).name()), &sent, schema)
+                        }
                         None => self.input(extra(name, properties, &at.key(name)), value, schema),
                     };
                     sink.push(fault);
@@ -215,8 +219,18 @@ pub(super) fn duplicate(at: &Location<'_>) -> Fault {
     Fault::at(at, "duplicate_key", "This member was sent more than once")
 }
 
+/// The patterns that schemars writes for maps whose keys are numbers.
+const WHOLE_NUMBERS: [&str; 2] = [r"^-?\d+$", r"^\d+$"];
+
 fn wrong_name(patterns: &Map<String, Value>, at: &Location<'_>) -> Fault {
     let sources: Vec<&str> = patterns.keys().map(String::as_str).collect();
+    if sources.iter().all(|source| WHOLE_NUMBERS.contains(source)) {
+        return Fault::at(
+            at,
+            "int_parsing",
+            "The name of this member has to be a whole number",
+        );
+    }
     let source = sources.join(" or ");
     Fault::at(
         at,

@@ -146,6 +146,7 @@ mod tests {
             .fold(String::new(), |pointer, step| match step {
                 Step::Key(name) => format!("{pointer}/{name}"),
                 Step::Index(index) => format!("{pointer}/{index}"),
+                Step::Name => pointer,
             })
     }
 
