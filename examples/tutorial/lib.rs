@@ -7,22 +7,42 @@
 use aplomb::App;
 
 pub mod additional_responses;
+pub mod additional_status_codes;
 pub mod authentication_error_status_code;
+pub mod body;
+pub mod body_fields;
+pub mod body_multiple_params;
+pub mod body_nested_models;
+pub mod body_updates;
+pub mod cookie_param_models;
+pub mod cookie_params;
 pub mod custom_response;
 pub mod dependencies;
+pub mod extra_data_types;
+pub mod extra_models;
 pub mod first_steps;
 pub mod handling_errors;
+pub mod header_param_models;
+pub mod header_params;
 pub mod metadata;
 pub mod path_operation_advanced_configuration;
 pub mod path_operation_configuration;
 pub mod path_params;
 pub mod path_params_numeric_validations;
+pub mod query_param_models;
 pub mod query_params;
 pub mod query_params_str_validations;
 pub mod request_files;
 pub mod request_form_models;
 pub mod request_forms;
 pub mod request_forms_and_files;
+pub mod response_change_status_code;
+pub mod response_cookies;
+pub mod response_directly;
+pub mod response_headers;
+pub mod response_model;
+pub mod response_status_code;
+pub mod schema_extra_example;
 
 /// What makes an app.
 pub type Constructor = fn() -> App;
@@ -33,14 +53,26 @@ pub type Apps = &'static [(&'static str, Constructor)];
 /// The chapters, by the name of FastAPI's folder; a line each, sorted.
 pub const CHAPTERS: &[(&str, Apps)] = &[
     ("additional_responses", additional_responses::APPS),
+    ("additional_status_codes", additional_status_codes::APPS),
     (
         "authentication_error_status_code",
         authentication_error_status_code::APPS,
     ),
+    ("body", body::APPS),
+    ("body_fields", body_fields::APPS),
+    ("body_multiple_params", body_multiple_params::APPS),
+    ("body_nested_models", body_nested_models::APPS),
+    ("body_updates", body_updates::APPS),
+    ("cookie_param_models", cookie_param_models::APPS),
+    ("cookie_params", cookie_params::APPS),
     ("custom_response", custom_response::APPS),
     ("dependencies", dependencies::APPS),
+    ("extra_data_types", extra_data_types::APPS),
+    ("extra_models", extra_models::APPS),
     ("first_steps", first_steps::APPS),
     ("handling_errors", handling_errors::APPS),
+    ("header_param_models", header_param_models::APPS),
+    ("header_params", header_params::APPS),
     ("metadata", metadata::APPS),
     (
         "path_operation_advanced_configuration",
@@ -52,10 +84,18 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
         "path_params_numeric_validations",
         path_params_numeric_validations::APPS,
     ),
+    ("query_param_models", query_param_models::APPS),
     ("query_params", query_params::APPS),
     ("query_params_str_validations", query_params_str_validations::APPS),
     ("request_files", request_files::APPS),
     ("request_form_models", request_form_models::APPS),
     ("request_forms", request_forms::APPS),
     ("request_forms_and_files", request_forms_and_files::APPS),
+    ("response_change_status_code", response_change_status_code::APPS),
+    ("response_cookies", response_cookies::APPS),
+    ("response_directly", response_directly::APPS),
+    ("response_headers", response_headers::APPS),
+    ("response_model", response_model::APPS),
+    ("response_status_code", response_status_code::APPS),
+    ("schema_extra_example", schema_extra_example::APPS),
 ];

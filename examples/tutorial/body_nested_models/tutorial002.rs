@@ -1,0 +1,34 @@
+//! A list of texts.
+
+use aplomb::prelude::*;
+
+/// An item.
+#[model]
+pub struct Item {
+    name: String,
+    description: Option<String>,
+    price: f64,
+    tax: Option<f64>,
+    #[field(default)]
+    tags: Vec<String>,
+}
+
+/// What came of the request.
+#[model]
+pub struct Updated {
+    item_id: i64,
+    item: Item,
+}
+
+/// Update Item
+#[put("/items/{item_id}")]
+pub async fn update_item(item_id: i64, item: Item) -> Updated {
+    Updated { item_id, item }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Nested models", "0.1.0")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![update_item])
+}
