@@ -403,10 +403,7 @@ fn fastapi_takes_strings_for_numbers() {
         json!("2030-01-01T01:00:00")
     );
     assert_eq!(
-        lenient(
-            json!({"type": "string", "format": "duration"}),
-            json!("1 day, 2:00:00")
-        ),
+        lenient(json!({"type": "string", "format": "duration"}), json!("93600")),
         json!("PT26H")
     );
     let nested = json!({
@@ -431,4 +428,21 @@ fn a_whole_number_may_have_a_fraction_of_zeros() {
     assert_eq!(exact(json!({"type": "integer"}), json!(5.0)), json!(5));
     assert_eq!(exact(json!({"type": "number"}), json!(5.0)), json!(5.0));
     assert_eq!(exact(json!({"type": "integer"}), json!("5")), json!("5"));
+}
+
+#[test]
+fn weeks_and_days_have_hours_where_only_they_can_be_read() {
+    let duration = || json!({"type": "string", "format": "duration"});
+    let in_hours = |value: Value| coerced(duration(), value, Leniency::DaysAsHours);
+    assert_eq!(in_hours(json!("P1DT2H")), json!("PT26H"));
+    assert_eq!(in_hours(json!("P1W")), json!("PT168H"));
+    assert_eq!(in_hours(json!("1 day, 2:00:00")), json!("PT26H"));
+    for kept in ["PT90M", "P1M", "P1Y2D", "90", "soon"] {
+        assert_eq!(in_hours(json!(kept)), json!(kept));
+    }
+    let text = json!({"type": "string"});
+    assert_eq!(coerced(text, json!("P1D"), Leniency::DaysAsHours), json!("P1D"));
+    for leniency in [Leniency::Exact, Leniency::FastApi] {
+        assert_eq!(coerced(duration(), json!("P1D"), leniency), json!("P1D"));
+    }
 }

@@ -3,6 +3,8 @@
 //! There are two speeds. A good body is parsed straight into the type and checked once. Only when that fails is it read again,
 //! against the schema, to report every fault; see [`crate::model::inspect`].
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -159,11 +161,26 @@ pub(crate) fn parse<T: Model + DeserializeOwned>(
         Err(error) => error,
     };
     let schema = SchemaDocument::of(&TypeSchema::of::<T>());
-    let Some(text) = rewritten(cx, text, &schema) else {
-        return Err(misfit(cx, text, &error, &schema, at));
-    };
     // As text again, so that the type is compiled for one deserializer only.
-    json::parse::<T>(&text).map_err(|error| misfit(cx, &text, &error, &schema, at))
+    let (text, error) = match rewritten(cx, text, &schema) {
+        Some(rewritten) => match json::parse::<T>(&rewritten) {
+            Ok(value) => return Ok(value),
+            Err(error) => (Cow::Owned(rewritten), error),
+        },
+        None => (Cow::Borrowed(text), error),
+    };
+    // Last, since a span of the calendar changes its meaning by it.
+    if let Some(Ok(value)) = in_hours(&text, &schema).map(|text| json::parse::<T>(&text)) {
+        return Ok(value);
+    }
+    Err(misfit(cx, &text, &error, &schema, at))
+}
+
+/// A refused document with its durations of days in hours; `None` where there are none.
+#[cold]
+fn in_hours(text: &str, schema: &SchemaDocument) -> Option<String> {
+    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
+    inspect::coerce(&mut value, schema, Leniency::DaysAsHours).then(|| value.to_string())
 }
 
 /// A refused document, written as its type wants it; `None` where nothing would change.

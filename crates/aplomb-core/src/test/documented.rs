@@ -180,8 +180,10 @@ impl Document {
             "components": self.value["components"],
             "allOf": [schema],
         });
+        // RFC 3339 has no fraction, no sign and no hours with seconds alone in a duration, all of which ISO 8601 has and jiff writes.
         let validator = jsonschema::options()
             .should_validate_formats(true)
+            .with_format("duration", |text: &str| text.parse::<jiff::Span>().is_ok())
             .build(&whole)
             .map_err(|error| format!("the schema itself is wrong: {error}"))?;
         let faults: Vec<String> = validator

@@ -16,6 +16,9 @@ pub enum Leniency {
     /// What FastAPI takes: also strings for numbers, booleans, dates and durations, and numbers for booleans, dates and
     /// durations.
     FastApi,
+    /// ISO 8601 durations with weeks or days, in hours. A length of time cannot be read from those, though the format allows them; a span of
+    /// the calendar can, and to it they are not the same.
+    DaysAsHours,
 }
 
 /// Changes a value where that makes it fit its schema. `true` if anything was changed; what cannot be made to fit stays
@@ -174,6 +177,7 @@ impl<'s> Coercion<'s> {
         };
         let new = match (new, self.leniency) {
             (None, Leniency::FastApi) => self.lenient(value, schema),
+            (None, Leniency::DaysAsHours) => days_as_hours(value, schema),
             (new, _) => new,
         };
         match new {
@@ -256,13 +260,22 @@ fn reformat(text: &str, format: &str) -> Option<Value> {
                 .ok()?
                 .to_string()
         }
-        // A length of time cannot be read from an ISO 8601 duration with days, though a span can.
-        "duration" if text.parse::<jiff::SignedDuration>().is_err() && !text.contains(['Y', 'M']) => {
-            scalar::lenient_duration(trimmed)?.to_string()
-        }
+        "duration" if text.parse::<jiff::Span>().is_err() => scalar::lenient_duration(trimmed)?.to_string(),
         _ => return None,
     };
     Some(Value::String(new))
+}
+
+/// A duration of weeks or days, each of 24 hours; `None` for years and months, which have no length of their own.
+fn days_as_hours(value: &Value, schema: &Map<String, Value>) -> Option<Value> {
+    let text = value.as_str()?;
+    let is_duration = schema.get("format").and_then(Value::as_str) == Some("duration");
+    if !is_duration || text.parse::<jiff::SignedDuration>().is_ok() {
+        return None;
+    }
+    let span: jiff::Span = text.parse().ok()?;
+    let length = span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok()?;
+    Some(Value::String(length.to_string()))
 }
 
 fn integer(number: i128) -> Option<Value> {

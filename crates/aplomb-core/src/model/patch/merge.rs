@@ -101,9 +101,11 @@ impl<T: Model + Serialize + DeserializeOwned> MergePatch<T> {
         if parsed.is_err() {
             // As for a whole body: `5.0` is an integer to JSON Schema, and none to serde.
             let schema = SchemaDocument::of(&TypeSchema::of::<T>());
-            if coerce(&mut document, &schema, Leniency::Exact) {
-                text = document.to_string();
-                parsed = serde_json::from_str::<T>(&text);
+            for leniency in [Leniency::Exact, Leniency::DaysAsHours] {
+                if parsed.is_err() && coerce(&mut document, &schema, leniency) {
+                    text = document.to_string();
+                    parsed = serde_json::from_str::<T>(&text);
+                }
             }
         }
         match parsed {
