@@ -4,6 +4,7 @@
 //! beneath stays replaceable.
 
 use std::any::{Any, TypeId};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -50,8 +51,8 @@ impl Context {
         route: usize,
         served: Arc<Served>,
         connection: Option<Arc<Connection>>,
-    ) -> Box<Context> {
-        Box::new(Context {
+    ) -> Context {
+        Context {
             head,
             body,
             bytes: None,
@@ -65,7 +66,7 @@ impl Context {
             kept: Vec::new(),
             background: None,
             request_id: None,
-        })
+        }
     }
 
     /// The method.
@@ -224,27 +225,33 @@ impl Context {
         }
     }
 
-    /// Ends the work on a request: dependencies are released, and the response is written in the style of the app.
+    /// Whether dependencies are taken before everything else without their values.
     #[inline]
-    pub(crate) async fn finish(&mut self, mut response: Response) -> Response {
-        if !self.kept.is_empty() {
-            // Boxed, so that the requests that keep nothing do not carry the room for it.
-            response = Box::pin(self.release(response)).await;
-        }
-        self.leave(response)
+    pub(crate) fn is_guarded(&self) -> bool {
+        !self.served.route(self.route).guards.is_empty()
     }
 
-    async fn release(&mut self, response: Response) -> Response {
-        let outcome = Outcome::of(&response);
+    /// Whether there is something to release.
+    #[inline]
+    pub(crate) fn keeps(&self) -> bool {
+        !self.kept.is_empty()
+    }
+
+    /// Releases the dependencies. Boxed, so that the requests that keep nothing do not carry the room for it.
+    pub(crate) fn release(&mut self, response: Response) -> Pin<Box<dyn Future<Output = Response> + Send>> {
         let kept = std::mem::take(&mut self.kept);
-        match crate::dependency::release_all(kept, outcome).await {
-            Ok(()) => response,
-            Err(details) => Response::problem(*details),
-        }
+        Box::pin(async move {
+            let outcome = Outcome::of(&response);
+            match crate::dependency::release_all(kept, outcome).await {
+                Ok(()) => response,
+                Err(details) => Response::problem(*details),
+            }
+        })
     }
 
+    /// Writes the response in the style of the app.
     #[inline]
-    fn leave(&mut self, mut response: Response) -> Response {
+    pub(crate) fn leave(&mut self, mut response: Response) -> Response {
         if let Some(background) = self.background.take() {
             if response.as_problem().is_some() {
                 background.refuse();
@@ -263,7 +270,7 @@ impl Context {
 }
 
 impl Drop for Context {
-    // Something is kept only if `finish` was not reached: the handler panicked, or the client went away and the future was
+    // Something is kept only if `release` was not reached: the handler panicked, or the client went away and the future was
     // dropped. What was opened has to be closed all the same.
     fn drop(&mut self) {
         if self.kept.is_empty() {

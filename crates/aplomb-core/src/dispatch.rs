@@ -58,24 +58,26 @@ impl Dispatch {
     /// Answers one request.
     #[inline]
     pub fn answer(&self, request: http::Request<Body>, connection: Option<Arc<Connection>>) -> Answering {
+        let (head, body) = request.into_parts();
+        self.answer_parts(head, body, connection)
+    }
+
+    #[inline]
+    pub(crate) fn answer_parts(
+        &self,
+        head: http::request::Parts,
+        body: Body,
+        connection: Option<Arc<Connection>>,
+    ) -> Answering {
         let access = if self.is_inside {
             None
         } else {
-            Access::start(&request)
+            Access::start(&head)
         };
-        let is_head = *request.method() == Method::HEAD;
+        let is_head = head.method == Method::HEAD;
         let work = match &self.layered {
-            None => self.served.route_request(request, connection),
-            Some(service) => {
-                let service = service.clone();
-                let mut request = request;
-                if let Some(connection) = connection {
-                    request.extensions_mut().insert(connection);
-                }
-                Work::Running(Box::pin(async move {
-                    Response::from_http(service.answer(request).await)
-                }))
-            }
+            None => self.served.route_request(head, body, connection),
+            Some(service) => layered(service, http::Request::from_parts(head, body), connection),
         };
         Answering {
             work,
@@ -136,8 +138,19 @@ impl Future for Infallibly {
 }
 
 enum Work {
-    Ready(Option<Box<Response>>),
+    Ready(Option<Response>),
     Running(Answer),
+}
+
+/// Hands a request to the layers of the app.
+fn layered(service: &Service, mut request: http::Request<Body>, connection: Option<Arc<Connection>>) -> Work {
+    let service = service.clone();
+    if let Some(connection) = connection {
+        request.extensions_mut().insert(connection);
+    }
+    Work::Running(Box::pin(async move {
+        Response::from_http(service.answer(request).await)
+    }))
 }
 
 impl Served {
@@ -145,10 +158,10 @@ impl Served {
     #[inline]
     fn route_request(
         self: &Arc<Self>,
-        request: http::Request<Body>,
+        head: http::request::Parts,
+        body: Body,
         connection: Option<Arc<Connection>>,
     ) -> Work {
-        let (head, body) = request.into_parts();
         if let Some((node, spans)) = self.router.find(head.uri.path()) {
             if let Some(route) = node.route(&head.method) {
                 return self.call(head, body, spans, route, connection);
@@ -166,7 +179,7 @@ impl Served {
         } else {
             self.problem(framework::method_not_allowed(node.allow().clone()))
         };
-        Work::Ready(Some(Box::new(response)))
+        Work::Ready(Some(response))
     }
 
     #[inline]
@@ -203,7 +216,7 @@ impl Served {
             };
             if let Some((node, spans)) = self.router.find(&other) {
                 if self.settings.slash == SlashPolicy::Redirect {
-                    return Work::Ready(Some(Box::new(self.redirect(&head, &other))));
+                    return Work::Ready(Some(self.redirect(&head, &other)));
                 }
                 if let Some(route) = node.route(&head.method) {
                     let mut head = head;
@@ -223,7 +236,7 @@ impl Served {
         if self.has_fallback {
             return self.call(head, body, Spans::NONE, UNROUTED, connection);
         }
-        Work::Ready(Some(Box::new(self.problem(framework::not_found()))))
+        Work::Ready(Some(self.problem(framework::not_found())))
     }
 
     fn redirect(&self, head: &http::request::Parts, path: &str) -> Response {
@@ -292,7 +305,7 @@ impl Future for Answering {
     fn poll(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<http::Response<Body>> {
         let this = &mut *self;
         let response = match &mut this.work {
-            Work::Ready(response) => *response
+            Work::Ready(response) => response
                 .take()
                 .expect("an answer is polled once after it is ready"),
             Work::Running(answer) => match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(task))) {
@@ -312,23 +325,18 @@ impl Answering {
         if response.as_problem().is_some() {
             response = self.served.settings.write_problem(response, Uuid::now_v7(), None);
         }
-        let afterwards = response.take_afterwards();
-        let mut response = response.into_http();
-        if bodiless(response.status()) {
+        let status = response.sent_status();
+        if bodiless(status) {
             // RFC 9110, section 6.4.1: these have no content, and 204 no Content-Length either.
             *response.body_mut() = Body::empty();
             response.headers_mut().remove(CONTENT_LENGTH);
         } else if self.is_head {
             head_only(&mut response);
         }
-        if let Some(background) = afterwards {
-            let body = std::mem::take(response.body_mut());
-            *response.body_mut() = background.follow(body);
-        }
         if let Some(access) = self.access.take() {
-            (*access).finish(response.status());
+            (*access).finish(status);
         }
-        response
+        response.into_http()
     }
 }
 
@@ -343,7 +351,7 @@ fn bodiless(status: StatusCode) -> bool {
 }
 
 /// HEAD has the headers of GET and no content (RFC 9110, section 9.3.2).
-fn head_only(response: &mut http::Response<Body>) {
+fn head_only(response: &mut Response) {
     if let Some(length) = response.body().size_hint().exact() {
         response
             .headers_mut()
@@ -377,18 +385,18 @@ struct Access {
 
 impl Access {
     #[inline]
-    fn start(request: &http::Request<Body>) -> Option<Box<Access>> {
+    fn start(head: &http::request::Parts) -> Option<Box<Access>> {
         if !tracing::enabled!(target: ACCESS, tracing::Level::INFO) {
             return None;
         }
         // The app that this one stands inside writes the whole path.
-        if request.extensions().get::<crate::layer::MountPath>().is_some() {
+        if head.extensions.get::<crate::layer::MountPath>().is_some() {
             return None;
         }
         Some(Box::new(Access {
             started: Instant::now(),
-            method: request.method().clone(),
-            path: request.uri().path().to_owned(),
+            method: head.method.clone(),
+            path: head.uri.path().to_owned(),
         }))
     }
 

@@ -210,8 +210,13 @@ impl Fault {
 }
 
 /// The faults found so far in one request.
+///
+/// Most requests have none, so the list is one word until there is one.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub struct Faults {
+pub struct Faults(Option<Box<Found>>);
+
+#[derive(Debug, Default, Clone, PartialEq)]
+struct Found {
     list: Vec<Fault>,
     more: usize,
 }
@@ -219,39 +224,37 @@ pub struct Faults {
 impl Faults {
     /// No faults.
     pub const fn new() -> Faults {
-        Faults {
-            list: Vec::new(),
-            more: 0,
-        }
+        Faults(None)
     }
 
     /// Adds one. After [`MOST_FAULTS`] they are only counted.
     pub fn push(&mut self, fault: Fault) {
-        if self.list.len() < MOST_FAULTS {
-            self.list.push(fault);
+        let found = self.0.get_or_insert_default();
+        if found.list.len() < MOST_FAULTS {
+            found.list.push(fault);
         } else {
-            self.more += 1;
+            found.more += 1;
         }
     }
 
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.0.is_none()
     }
 
     /// How many are listed.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.0.as_ref().map_or(0, |found| found.list.len())
     }
 
     /// How many were found beyond the listed ones.
     pub fn more(&self) -> usize {
-        self.more
+        self.0.as_ref().map_or(0, |found| found.more)
     }
 
     /// The listed ones, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Fault> {
-        self.list.iter()
+        self.0.as_ref().map_or(&[][..], |found| &found.list).iter()
     }
 
     /// The listed ones from a number on.
@@ -261,10 +264,11 @@ impl Faults {
 
     /// Takes over the faults of another list.
     pub fn extend(&mut self, other: Faults) {
+        let Some(other) = other.0 else { return };
         for fault in other.list {
             self.push(fault);
         }
-        self.more += other.more;
+        self.0.get_or_insert_default().more += other.more;
     }
 }
 
@@ -272,7 +276,7 @@ impl<'a> IntoIterator for &'a Faults {
     type Item = &'a Fault;
     type IntoIter = std::slice::Iter<'a, Fault>;
     fn into_iter(self) -> Self::IntoIter {
-        self.list.iter()
+        self.iter()
     }
 }
 

@@ -144,40 +144,62 @@ pub trait Handler: 'static {
 }
 
 /// The way of a request through one operation, after routing.
-pub(crate) async fn run<H: Handler>(mut cx: Box<Context>) -> Response {
-    let response = match guarded(&mut cx).await {
-        Ok(()) => match H::call(&mut cx).await {
+///
+/// A block and not an `async fn`: that would move its argument once more, and the future would hold the room for both.
+pub(crate) fn run<H: Handler>(mut cx: Context) -> impl Future<Output = Response> + Send {
+    async move {
+        let cx = &mut cx;
+        let guarded = if cx.is_guarded() {
+            guarded(cx).await
+        } else {
+            Ok(())
+        };
+        let answer = match guarded {
+            Ok(()) => H::call(cx).await,
+            Err(refused) => Err(refused),
+        };
+        let mut response = match answer {
             Ok(response) => response.or_status(status(H::STATUS)),
             Err(refused) => cx.refusal(refused),
-        },
-        Err(refused) => cx.refusal(refused),
-    };
-    cx.finish(response).await
+        };
+        if cx.keeps() {
+            response = cx.release(response).await;
+        }
+        cx.leave(response)
+    }
 }
 
 /// The same for a function that was registered at run time.
-pub(crate) async fn run_function<F>(function: Arc<F>, mut cx: Box<Context>) -> Response
+pub(crate) fn run_function<F>(function: Arc<F>, mut cx: Context) -> impl Future<Output = Response> + Send
 where
     F: for<'a> Fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>>
         + Send
         + Sync
         + 'static,
 {
-    let response = match guarded(&mut cx).await {
-        Ok(()) => function(&mut cx).await,
-        Err(refused) => cx.refusal(refused),
-    };
-    cx.finish(response).await
+    async move {
+        let cx = &mut cx;
+        let mut response = match guarded(cx).await {
+            Ok(()) => function(cx).await,
+            Err(refused) => cx.refusal(refused),
+        };
+        if cx.keeps() {
+            response = cx.release(response).await;
+        }
+        cx.leave(response)
+    }
 }
 
-/// Takes the dependencies that are asked for without their values. Most routes have none.
-async fn guarded(cx: &mut Context) -> Result<(), Refused> {
-    let mut index = 0;
-    while let Some(guard) = cx.served.route(cx.route).guards.get(index) {
-        guard(cx).await?;
-        index += 1;
-    }
-    Ok(())
+/// Takes the dependencies that are asked for without their values. Boxed, since most routes have none and need not carry the room for it.
+fn guarded(cx: &mut Context) -> Pin<Box<dyn Future<Output = Result<(), Refused>> + Send + '_>> {
+    Box::pin(async move {
+        let mut index = 0;
+        while let Some(guard) = cx.served.route(cx.route).guards.get(index) {
+            guard(cx).await?;
+            index += 1;
+        }
+        Ok(())
+    })
 }
 
 fn status(code: u16) -> StatusCode {

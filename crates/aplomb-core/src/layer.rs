@@ -112,18 +112,18 @@ async fn call_inner(inner: &dyn Call, mut request: http::Request<Body>) -> http:
     let (head, body) = request.into_parts();
     context.head = head;
     context.body = body;
-    inner.call(context).await.into_http()
+    inner.call(*context).await.into_http()
 }
 
 impl Call for LayeredCall {
-    fn call(&self, mut cx: Box<Context>) -> Answer {
+    fn call(&self, mut cx: Context) -> Answer {
         let service = self.0.clone();
         let (empty, ()) = http::Request::new(()).into_parts();
         let head = std::mem::replace(&mut cx.head, empty);
         let mut request = http::Request::from_parts(head, cx.take_body());
         request
             .extensions_mut()
-            .insert(Carried(Arc::new(Mutex::new(Some(cx)))));
+            .insert(Carried(Arc::new(Mutex::new(Some(Box::new(cx))))));
         Box::pin(async move { Response::from_http(service.answer(request).await) })
     }
 }
@@ -149,7 +149,7 @@ impl MountCall {
 pub struct MountPath(pub String);
 
 impl Call for MountCall {
-    fn call(&self, mut cx: Box<Context>) -> Answer {
+    fn call(&self, mut cx: Context) -> Answer {
         let service = self.service.clone();
         let (empty, ()) = http::Request::new(()).into_parts();
         let mut head = std::mem::replace(&mut cx.head, empty);

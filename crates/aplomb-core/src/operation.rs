@@ -28,7 +28,7 @@ pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// What is called for a request.
 pub(crate) trait Call: Send + Sync {
-    fn call(&self, cx: Box<Context>) -> Answer;
+    fn call(&self, cx: Context) -> Answer;
 }
 
 /// Something that runs before the args are taken: a dependency that a list or an operation asks for without using its value.
@@ -100,7 +100,7 @@ impl Operation {
                 + Sync
                 + 'static,
         {
-            fn call(&self, cx: Box<Context>) -> Answer {
+            fn call(&self, cx: Context) -> Answer {
                 Box::pin(crate::handler::run_function(Arc::clone(&self.0), cx))
             }
         }
@@ -113,7 +113,7 @@ impl Operation {
     pub fn of<H: Handler>() -> Operation {
         struct Typed<H>(PhantomData<fn() -> H>);
         impl<H: Handler> Call for Typed<H> {
-            fn call(&self, cx: Box<Context>) -> Answer {
+            fn call(&self, cx: Context) -> Answer {
                 Box::pin(crate::handler::run::<H>(cx))
             }
         }

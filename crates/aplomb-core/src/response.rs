@@ -16,12 +16,19 @@ pub struct Response {
     inner: Box<Inner>,
 }
 
+/// It is built in the form in which it is sent, so that it is moved once when it leaves.
 #[derive(Default)]
 struct Inner {
-    status: Option<StatusCode>,
-    headers: HeaderMap,
-    body: Body,
+    http: http::Response<Body>,
+    has_status: bool,
     rare: Option<Box<Rare>>,
+}
+
+impl Inner {
+    fn set_status(&mut self, status: StatusCode) {
+        *self.http.status_mut() = status;
+        self.has_status = true;
+    }
 }
 
 /// What few responses have.
@@ -44,9 +51,14 @@ impl Response {
 
     /// An answer with a body of a media type.
     pub fn with_body(media_type: HeaderValue, body: Body) -> Response {
-        let mut response = Response::default();
-        response.inner.body = body;
-        response.inner.headers.insert(CONTENT_TYPE, media_type);
+        let mut response = Response {
+            inner: Box::new(Inner {
+                http: http::Response::new(body),
+                has_status: false,
+                rare: None,
+            }),
+        };
+        response.headers_mut().insert(CONTENT_TYPE, media_type);
         response
     }
 
@@ -71,7 +83,7 @@ impl Response {
     /// A problem. It is written when the response leaves, in the style of the app.
     pub fn problem(details: Details) -> Response {
         let mut response = Response::default();
-        response.inner.status = Some(if details.hidden {
+        response.inner.set_status(if details.hidden {
             StatusCode::INTERNAL_SERVER_ERROR
         } else {
             details.status
@@ -83,47 +95,54 @@ impl Response {
     /// Sets the status.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Response {
-        self.inner.status = Some(status);
+        self.inner.set_status(status);
         self
     }
 
     /// Sets the status unless something inside did.
     #[must_use]
     pub fn or_status(mut self, status: StatusCode) -> Response {
-        self.inner.status.get_or_insert(status);
+        if !self.inner.has_status {
+            self.inner.set_status(status);
+        }
         self
     }
 
     /// Sets a header; a former value of it is replaced.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Response {
-        self.inner.headers.insert(name, value);
+        self.headers_mut().insert(name, value);
         self
     }
 
     /// The status, if one was set.
     pub fn status(&self) -> Option<StatusCode> {
-        self.inner.status
+        self.inner.has_status.then(|| self.inner.http.status())
+    }
+
+    /// The status that is sent: 200 if none was set.
+    pub(crate) fn sent_status(&self) -> StatusCode {
+        self.inner.http.status()
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.inner.headers
+        self.inner.http.headers()
     }
 
     /// The headers, to change them.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.inner.headers
+        self.inner.http.headers_mut()
     }
 
     /// The body.
     pub fn body(&self) -> &Body {
-        &self.inner.body
+        self.inner.http.body()
     }
 
     /// The body, to change it.
     pub fn body_mut(&mut self) -> &mut Body {
-        &mut self.inner.body
+        self.inner.http.body_mut()
     }
 
     /// The problem, while it is not yet written.
@@ -143,21 +162,14 @@ impl Response {
         self.rare().afterwards = Some(background);
     }
 
-    pub(crate) fn take_afterwards(&mut self) -> Option<Background> {
-        self.inner.rare.as_mut()?.afterwards.take()
-    }
-
     /// The response of the `http` crate. A problem has to be written before.
-    pub(crate) fn into_http(self) -> http::Response<Body> {
-        let inner = *self.inner;
-        let body = match inner.rare.and_then(|rare| rare.afterwards) {
-            None => inner.body,
-            Some(background) => background.follow(inner.body),
-        };
-        let mut response = http::Response::new(body);
-        *response.status_mut() = inner.status.unwrap_or(StatusCode::OK);
-        *response.headers_mut() = inner.headers;
-        response
+    #[inline]
+    pub(crate) fn into_http(mut self) -> http::Response<Body> {
+        if let Some(background) = self.inner.rare.take().and_then(|rare| rare.afterwards) {
+            let body = background.follow(self.body_mut().take());
+            *self.body_mut() = body;
+        }
+        self.inner.http
     }
 }
 
@@ -167,25 +179,31 @@ impl Response {
         Response::problem(crate::problem::with_cause(problem))
     }
 
+    /// A response of the `http` crate, whose version and extensions were of another connection.
+    fn whole(response: http::Response<Body>, rare: Option<Box<Rare>>) -> Response {
+        let (head, body) = response.into_parts();
+        let mut http = http::Response::new(body);
+        *http.status_mut() = head.status;
+        *http.headers_mut() = head.headers;
+        Response {
+            inner: Box::new(Inner {
+                http,
+                has_status: true,
+                rare,
+            }),
+        }
+    }
+
     /// The response of a service. A problem in its extensions is written in the style of the app.
-    pub(crate) fn from_http(response: http::Response<Body>) -> Response {
-        let (mut head, body) = response.into_parts();
-        let problem = head.extensions.remove::<Details>().map(Box::new);
-        let (status, headers) = (Some(head.status), head.headers);
+    pub(crate) fn from_http(mut response: http::Response<Body>) -> Response {
+        let problem = response.extensions_mut().remove::<Details>().map(Box::new);
         let rare = problem.map(|problem| {
             Box::new(Rare {
                 problem: Some(problem),
                 afterwards: None,
             })
         });
-        Response {
-            inner: Box::new(Inner {
-                status,
-                headers,
-                body,
-                rare,
-            }),
-        }
+        Response::whole(response, rare)
     }
 }
 
@@ -196,25 +214,16 @@ where
     B::Error: Into<crate::body::BoxError>,
 {
     fn from(response: http::Response<B>) -> Response {
-        let (head, body) = response.into_parts();
-        let (status, headers, body) = (Some(head.status), head.headers, Body::new(body));
-        Response {
-            inner: Box::new(Inner {
-                status,
-                headers,
-                body,
-                rare: None,
-            }),
-        }
+        Response::whole(response.map(Body::new), None)
     }
 }
 
 impl std::fmt::Debug for Response {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Response")
-            .field("status", &self.inner.status)
-            .field("headers", &self.inner.headers)
-            .field("body", &self.inner.body)
+            .field("status", &self.status())
+            .field("headers", self.headers())
+            .field("body", self.body())
             .field("problem", &self.as_problem())
             .finish_non_exhaustive()
     }

@@ -43,10 +43,16 @@ impl<T: Exit, E: Display> Exit for Result<T, E> {
 }
 
 /// Runs a program. `workers` is the number of threads, one for each core otherwise.
+///
+/// One worker is the thread that calls: with nobody to share work with, the scheduler needs no locks. What tokio allows on several threads
+/// only, `block_in_place`, panics there.
 pub fn main<T: Exit>(program: impl Future<Output = T>, workers: Option<usize>) -> ExitCode {
-    let mut builder = Builder::new_multi_thread();
-    if let Some(workers) = workers {
-        builder.worker_threads(workers.max(1));
+    let mut builder = match workers {
+        Some(0 | 1) => Builder::new_current_thread(),
+        _ => Builder::new_multi_thread(),
+    };
+    if let Some(workers) = workers.filter(|workers| *workers > 1) {
+        builder.worker_threads(workers);
     }
     match builder.enable_all().build() {
         Ok(runtime) => runtime.block_on(program).exit(),

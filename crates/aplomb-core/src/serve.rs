@@ -26,7 +26,8 @@ impl Serve for Dispatch {
         request: http::Request<hyper::body::Incoming>,
         connection: &Arc<Connection>,
     ) -> Answering {
-        self.answer(request.map(Body::from), Some(Arc::clone(connection)))
+        let (head, body) = request.into_parts();
+        self.answer_parts(head, Body::from(body), Some(Arc::clone(connection)))
     }
 
     fn refuse(&self, rejection: Rejection) -> RejectionBody {

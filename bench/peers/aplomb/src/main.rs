@@ -1,5 +1,7 @@
 //! Aplomb as its manual writes it. Of the shared crate it uses only the settings.
 
+use std::borrow::Cow;
+
 use aplomb::prelude::*;
 
 #[global_allocator]
@@ -7,7 +9,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[model]
 pub struct Message {
-    message: String,
+    message: Cow<'static, str>,
 }
 
 #[model]
@@ -69,7 +71,7 @@ pub struct Tag(#[field(min_length = 1, max_length = 20)] String);
 #[get("/json")]
 async fn hello() -> Message {
     Message {
-        message: "Hello, World!".to_owned(),
+        message: Cow::Borrowed("Hello, World!"),
     }
 }
 

@@ -74,6 +74,8 @@ pub(super) enum Phase {
     Closing,
     /// It was idle when the drain came, and is closing since.
     Retired,
+    /// Another protocol has taken over; it has no deadlines of HTTP.
+    Upgraded,
 }
 
 /// How long a connection that the drain found idle is read from after its write side was shut. Its last answer left long ago, or
@@ -89,7 +91,8 @@ impl Phase {
             3 => Self::Idle,
             4 => Self::Streams,
             5 => Self::Closing,
-            _ => Self::Retired,
+            6 => Self::Retired,
+            _ => Self::Upgraded,
         }
     }
 }
@@ -161,6 +164,11 @@ impl Activity {
         } else {
             self.enter(Phase::Busy);
         }
+    }
+
+    /// Another protocol takes the connection over.
+    pub(super) fn upgraded(&self) {
+        self.enter(Phase::Upgraded);
     }
 
     /// The last of an answer was handed over, or given up.
@@ -238,7 +246,7 @@ impl Activity {
             Phase::Streams if self.streams.load(Relaxed) == 0 => over(since, idle).then_some(Expired::Idle),
             Phase::Closing => over(since, settings.linger).then_some(Expired::Linger),
             Phase::Retired => over(since, RETIREMENT).then_some(Expired::Linger),
-            Phase::Busy | Phase::Answered | Phase::Streams => None,
+            Phase::Busy | Phase::Answered | Phase::Streams | Phase::Upgraded => None,
         };
         match expired {
             Some(expired) => Verdict::Close(expired),

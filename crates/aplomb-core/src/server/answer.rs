@@ -44,25 +44,18 @@ impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
 /// A request under way. Its end is noted however it ends: answered, given up, or by a panic.
 pub(super) struct UnderWay {
     connection: Arc<Connection>,
-    /// The answer hands the connection over to another protocol: it stays busy, and has no deadlines of HTTP.
-    upgrades: bool,
 }
 
 impl UnderWay {
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.asked();
-        Self {
-            connection,
-            upgrades: false,
-        }
+        Self { connection }
     }
 }
 
 impl Drop for UnderWay {
     fn drop(&mut self) {
-        if !self.upgrades {
-            self.connection.activity.answered(&self.connection.clock);
-        }
+        self.connection.activity.answered(&self.connection.clock);
     }
 }
 
@@ -87,11 +80,11 @@ where
         let response = match this.answer.as_pin_mut() {
             Some(answer) => {
                 let response = ready!(answer.poll(cx));
-                let mut under_way = this.under_way.take();
+                let under_way = this.under_way.take();
                 if response.status() == StatusCode::SWITCHING_PROTOCOLS
-                    && let Some(under_way) = &mut under_way
+                    && let Some(under_way) = &under_way
                 {
-                    under_way.upgrades = true;
+                    under_way.connection.activity.upgraded();
                 }
                 response.map(|body| AnswerBody {
                     body: Some(body),

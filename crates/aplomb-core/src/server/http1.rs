@@ -26,7 +26,8 @@ pub(super) fn builder(settings: &Settings) -> Builder {
     builder
         // The alarm does it, without a timer per request.
         .header_read_timeout(None)
-        .half_close(settings.half_close)
+        // The transport looks for a client that left.
+        .half_close(true)
         .writev(settings.vectored_writes)
         .max_header_size(settings.max_header_bytes)
         .max_buf_size(settings.buffer_bytes.max(settings.max_header_bytes).max(8192));
@@ -68,7 +69,7 @@ pub(super) async fn serve<S: Serve>(
     .await;
     match end {
         // If the transport lives on, it belongs to another protocol now (CONNECT).
-        End::Finished(Ok(())) => connection.activity.asked(),
+        End::Finished(Ok(())) => connection.activity.upgraded(),
         End::Finished(Err(error)) => {
             tracing::debug!(client = ?connection.client(), %error, "connection ended")
         }

@@ -48,6 +48,7 @@ fn take_ahead(ahead: &mut Bytes, buf: &mut ReadBuf<'_>) -> bool {
 }
 
 impl AsyncRead for Wire {
+    #[inline]
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -108,6 +109,7 @@ macro_rules! each {
 }
 
 impl AsyncRead for Stream {
+    #[inline]
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         each!(self, stream => Pin::new(stream).poll_read(cx, buf))
     }
@@ -150,12 +152,15 @@ pub(super) struct Transport {
     shut: bool,
     /// The client's side has ended.
     ended: bool,
+    /// A client whose side ends while it waits for an answer has left.
+    watches: bool,
     /// Counts the connection for as long as its socket lives, which an upgrade may prolong.
     _admitted: Admitted,
 }
 
 impl Transport {
     pub(super) fn new(stream: Stream, ahead: Bytes, connection: Arc<Connection>, admitted: Admitted) -> Self {
+        let watches = !connection.settings().half_close;
         Self {
             stream,
             ahead,
@@ -163,6 +168,7 @@ impl Transport {
             refusal: None,
             shut: false,
             ended: false,
+            watches,
             _admitted: admitted,
         }
     }
@@ -172,6 +178,33 @@ impl Transport {
             .activity
             .wrote(written.is_pending(), &self.connection.clock);
         written
+    }
+
+    /// Whether the client has left while its request is under way. hyper can look for that too, but does it before it polls the
+    /// service for the first time, and allots a buffer for it on every request; most answers are ready by then. It flushes after
+    /// each poll of the service, so the look is taken there. What comes instead of an end waits for hyper's next read.
+    #[cold]
+    fn look_for_end(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
+        if !self.ahead.is_empty() {
+            return Ok(());
+        }
+        let mut early = [MaybeUninit::uninit(); 1024];
+        let mut early = ReadBuf::uninit(&mut early);
+        match Pin::new(&mut self.stream).poll_read(cx, &mut early) {
+            Poll::Ready(Ok(())) if early.filled().is_empty() => {
+                self.ended = true;
+                Err(io::Error::new(
+                    io::ErrorKind::ConnectionAborted,
+                    "the client left before its answer was whole",
+                ))
+            }
+            Poll::Ready(Ok(())) => {
+                self.ahead = Bytes::copy_from_slice(early.filled());
+                Ok(())
+            }
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Pending => Ok(()),
+        }
     }
 
     /// Give hyper's refusal, which has no body, the body of ours. hyper is told that its own bytes were written.
@@ -269,6 +302,9 @@ impl AsyncWrite for Transport {
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
         if flushed.is_ready() {
             self.connection.activity.flushed(&self.connection.clock);
+        }
+        if self.watches && self.connection.activity.phase() == Phase::Busy {
+            self.look_for_end(cx)?;
         }
         self.wrote(flushed)
     }
