@@ -115,36 +115,44 @@ impl<'a> Source<'a> {
 
     /// The value of a name that should be there at most once.
     pub fn one(&self, name: &str) -> Single<'a> {
-        let mut found = Single::None;
+        let mut single = Single::None;
         let last_wins = self.last_wins;
-        self.each(name, &mut |text| {
-            found = match (&found, text) {
+        self.visit(name, |text| {
+            single = match (&single, text) {
                 (_, None) => Single::NotText,
                 (Single::None, Some(text)) => Single::One(text),
                 (_, Some(text)) if last_wins => Single::One(text),
                 _ => Single::Repeated,
             }
         });
-        found
+        single
     }
 
     /// Every value of a name, in the order in which they were sent; `None` where one is not UTF-8.
     pub fn each(&self, name: &str, found: &mut dyn FnMut(Option<Cow<'a, str>>)) {
+        self.visit(name, found);
+    }
+
+    /// [`Source::each`] for a closure whose type is known: this is where parameters cost most.
+    #[inline]
+    fn visit(&self, name: &str, mut found: impl FnMut(Option<Cow<'a, str>>)) {
         match self.text {
             Text::Path { path, names, spans } => {
                 for (known, (start, length)) in names.iter().zip(spans) {
                     if **known == *name {
                         let start = usize::from(*start);
                         let raw = path.get(start..start + usize::from(*length));
-                        found(raw.and_then(|raw| percent_decode_str(raw).decode_utf8().ok()));
+                        found(raw.and_then(unescape));
                     }
                 }
             }
-            Text::Query(query) => each_pair(query, &mut |key, value| {
-                if name_is(key, name) {
-                    found(decode(value));
+            Text::Query(query) => {
+                for (key, value) in pairs(query) {
+                    if name_is(key, name) {
+                        found(decode(value));
+                    }
                 }
-            }),
+            }
             Text::Header(headers) => {
                 for value in headers.get_all(name) {
                     found(std::str::from_utf8(value.as_bytes()).ok().map(Cow::Borrowed));
@@ -159,7 +167,7 @@ impl<'a> Source<'a> {
                     });
                 }
             }
-            Text::Form(form) => form.each(name, found),
+            Text::Form(form) => form.each(name, &mut found),
         }
     }
 
@@ -172,11 +180,7 @@ impl<'a> Source<'a> {
     pub fn each_name(&self, found: &mut dyn FnMut(Cow<'a, str>)) {
         match self.text {
             Text::Path { names, .. } => names.iter().for_each(|name| found(Cow::Borrowed(name))),
-            Text::Query(query) => each_pair(query, &mut |key, _| {
-                if let Some(name) = decode(key) {
-                    found(name);
-                }
-            }),
+            Text::Query(query) => pairs(query).filter_map(|(key, _)| decode(key)).for_each(found),
             Text::Header(headers) => headers
                 .keys()
                 .for_each(|name| found(Cow::Borrowed(name.as_str()))),
@@ -195,15 +199,51 @@ impl<'a> Source<'a> {
 }
 
 /// The pairs of a query string or a url-encoded form (WHATWG URL, section 5.1), undecoded.
-pub(crate) fn each_pair<'a>(text: &'a str, found: &mut dyn FnMut(&'a str, &'a str)) {
-    if text.is_empty() {
-        return;
-    }
-    for pair in text.split('&') {
-        if !pair.is_empty() {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            found(key, value);
+pub(crate) fn pairs(text: &str) -> Pairs<'_> {
+    Pairs { rest: text }
+}
+
+/// See [`pairs`]. One walk over the bytes: pairs are short, and a search for each separator costs more than it saves.
+pub(crate) struct Pairs<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (&'a str, &'a str);
+
+    #[inline]
+    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+        while !self.rest.is_empty() {
+            let mut equals = None;
+            let mut end = self.rest.len();
+            for (index, byte) in self.rest.bytes().enumerate() {
+                if byte == b'&' {
+                    end = index;
+                    break;
+                }
+                if byte == b'=' && equals.is_none() {
+                    equals = Some(index);
+                }
+            }
+            let pair = &self.rest[..end];
+            self.rest = self.rest.get(end + 1..).unwrap_or("");
+            if end > 0 {
+                return Some(match equals {
+                    Some(equals) => (&pair[..equals], &pair[equals + 1..]),
+                    None => (pair, ""),
+                });
+            }
         }
+        None
+    }
+}
+
+/// A segment of a path, decoded. `None` if the result is not UTF-8.
+fn unescape(text: &str) -> Option<Cow<'_, str>> {
+    if text.bytes().any(|byte| byte == b'%') {
+        percent_decode_str(text).decode_utf8().ok()
+    } else {
+        Some(Cow::Borrowed(text))
     }
 }
 

@@ -2,31 +2,27 @@
 
 use std::borrow::Cow;
 
-use crate::source::{decode, each_pair};
+use crate::source::{decode, pairs};
 
 /// The pairs of a form, in order; without a text where it is not UTF-8.
 pub(super) fn parse(body: &[u8], most: usize) -> Result<Vec<(String, Option<String>)>, String> {
     let text = as_text(body);
     // Counted first: the pairs of a body of ampersands are not worth the memory.
-    let mut count = 0;
-    each_pair(&text, &mut |_, _| count += 1);
+    let count = pairs(&text).count();
     if count > most {
         return Err(format!("The form has more than {most} fields"));
     }
-    let mut pairs = Vec::with_capacity(count);
-    let mut fault = None;
-    each_pair(&text, &mut |name, value| match decode(name) {
-        Some(name) => pairs.push((name.into_owned(), decode(value).map(Cow::into_owned))),
-        None => {
-            fault.get_or_insert_with(|| {
-                format!("The name of field {} of the form is not UTF-8", pairs.len() + 1)
-            });
-        }
-    });
-    match fault {
-        Some(fault) => Err(fault),
-        None => Ok(pairs),
+    let mut fields = Vec::with_capacity(count);
+    for (name, value) in pairs(&text) {
+        let Some(name) = decode(name) else {
+            return Err(format!(
+                "The name of field {} of the form is not UTF-8",
+                fields.len() + 1
+            ));
+        };
+        fields.push((name.into_owned(), decode(value).map(Cow::into_owned)));
     }
+    Ok(fields)
 }
 
 /// The body as text. Bytes that are not UTF-8 are escaped, so that the field they stand in can be named.
