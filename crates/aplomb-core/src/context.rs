@@ -25,6 +25,15 @@ use crate::served::Served;
 use crate::server::Connection;
 use crate::source::Source;
 
+/// What routing found for a request, and where the request comes from.
+#[derive(Clone)]
+pub(crate) struct Found {
+    pub(crate) spans: Spans,
+    pub(crate) route: usize,
+    pub(crate) served: Arc<Served>,
+    pub(crate) connection: Option<Arc<Connection>>,
+}
+
 /// The context of one request.
 pub struct Context {
     pub(crate) head: Parts,
@@ -44,14 +53,13 @@ pub struct Context {
 
 impl Context {
     #[inline]
-    pub(crate) fn new(
-        head: Parts,
-        body: Body,
-        spans: Spans,
-        route: usize,
-        served: Arc<Served>,
-        connection: Option<Arc<Connection>>,
-    ) -> Context {
+    pub(crate) fn new(head: Parts, body: Body, found: Found) -> Context {
+        let Found {
+            spans,
+            route,
+            served,
+            connection,
+        } = found;
         Context {
             head,
             body,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::app::AppLayer;
 use crate::body::Body;
-use crate::context::Context;
+use crate::context::Found;
 use crate::layer::Service;
 use crate::operation::Answer;
 use crate::problem::{ErrorStyle, framework};
@@ -191,8 +191,13 @@ impl Served {
         route: usize,
         connection: Option<Arc<Connection>>,
     ) -> Work {
-        let cx = Context::new(head, body, spans, route, Arc::clone(self), connection);
-        let answer = self.route(route).call.call(cx);
+        let found = Found {
+            spans,
+            route,
+            served: Arc::clone(self),
+            connection,
+        };
+        let answer = self.route(route).call.call(head, body, found);
         if self.settings.finish_alone {
             Work::Running(on_its_own(answer))
         } else {

@@ -1,20 +1,21 @@
 //! tower at the edges: layers around an app, a list or an operation, and services below a path.
 //!
-//! A plain route does not pay for any of it. Where there is a layer, the context is taken apart into an `http::Request`, carried
-//! through the layer in an extension, and put together again with whatever the layer changed.
+//! A plain route does not pay for any of it. Where there is a layer, what routing found goes through it in an extension of the request, and
+//! the context is made of whatever comes out.
 
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Context as Task, Poll};
 
+use http::request::Parts;
 use http::uri::PathAndQuery;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, ServiceExt};
 
 use crate::body::{Body, BoxError};
-use crate::context::Context;
+use crate::context::Found;
 use crate::operation::{Answer, Call};
 use crate::response::Response;
 use crate::routes::Mount;
@@ -76,10 +77,6 @@ impl tower::Service<http::Request<Body>> for Service {
     }
 }
 
-/// A context on its way through a layer, without head and body. Extensions have to be `Clone`, so it is taken out of a cell.
-#[derive(Clone)]
-struct Carried(Arc<Mutex<Option<Box<Context>>>>);
-
 /// An operation with a layer around it.
 pub(crate) struct LayeredCall(Service);
 
@@ -98,32 +95,21 @@ impl LayeredCall {
 }
 
 async fn call_inner(inner: &dyn Call, mut request: http::Request<Body>) -> http::Response<Body> {
-    let carried = request.extensions_mut().remove::<Carried>();
-    let context = carried.and_then(|carried| carried.0.lock().unwrap_or_else(PoisonError::into_inner).take());
-    let Some(mut context) = context else {
-        // A layer that retries calls its service twice; the args of a request can be taken once only.
-        tracing::error!(
-            "a layer called the operation twice for one request, or lost the extensions of the request"
-        );
+    let Some(found) = request.extensions_mut().remove::<Found>() else {
+        tracing::error!("a layer lost the extensions of the request");
         let mut response = http::Response::new(Body::empty());
         *response.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
         return response;
     };
     let (head, body) = request.into_parts();
-    context.head = head;
-    context.body = body;
-    inner.call(*context).await.into_http()
+    inner.call(head, body, found).await.into_http()
 }
 
 impl Call for LayeredCall {
-    fn call(&self, mut cx: Context) -> Answer {
+    fn call(&self, head: Parts, body: Body, found: Found) -> Answer {
         let service = self.0.clone();
-        let (empty, ()) = http::Request::new(()).into_parts();
-        let head = std::mem::replace(&mut cx.head, empty);
-        let mut request = http::Request::from_parts(head, cx.take_body());
-        request
-            .extensions_mut()
-            .insert(Carried(Arc::new(Mutex::new(Some(Box::new(cx))))));
+        let mut request = http::Request::from_parts(head, body);
+        request.extensions_mut().insert(found);
         Box::pin(async move { Response::from_http(service.answer(request).await) })
     }
 }
@@ -149,11 +135,8 @@ impl MountCall {
 pub struct MountPath(pub String);
 
 impl Call for MountCall {
-    fn call(&self, mut cx: Context) -> Answer {
+    fn call(&self, mut head: Parts, body: Body, found: Found) -> Answer {
         let service = self.service.clone();
-        let (empty, ()) = http::Request::new(()).into_parts();
-        let mut head = std::mem::replace(&mut cx.head, empty);
-        let body = cx.take_body();
         let path = head.uri.path();
         let cut = path
             .match_indices('/')
@@ -178,7 +161,7 @@ impl Call for MountCall {
             head.uri = uri;
         }
         head.extensions.insert(mount_path);
-        if let Some(connection) = cx.connection.clone() {
+        if let Some(connection) = found.connection {
             head.extensions.insert(connection);
         }
         Box::pin(

@@ -11,11 +11,13 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use http::request::Parts;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
 use crate::arg::{self, Arg, Refused};
-use crate::context::Context;
+use crate::body::Body;
+use crate::context::{Context, Found};
 use crate::contract::{BodyContract, Parameter, Requirement, Responses, Scheme};
 use crate::handler::Handler;
 use crate::layer::{HttpService, LayeredCall, Service};
@@ -28,7 +30,8 @@ pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// What is called for a request.
 pub(crate) trait Call: Send + Sync {
-    fn call(&self, cx: Context) -> Answer;
+    /// Takes the request in parts: the context is made where it will stand, in the future.
+    fn call(&self, head: Parts, body: Body, found: Found) -> Answer;
 }
 
 /// Something that runs before the args are taken: a dependency that a list or an operation asks for without using its value.
@@ -100,7 +103,8 @@ impl Operation {
                 + Sync
                 + 'static,
         {
-            fn call(&self, cx: Context) -> Answer {
+            fn call(&self, head: Parts, body: Body, found: Found) -> Answer {
+                let cx = Context::new(head, body, found);
                 Box::pin(crate::handler::run_function(Arc::clone(&self.0), cx))
             }
         }
@@ -113,8 +117,8 @@ impl Operation {
     pub fn of<H: Handler>() -> Operation {
         struct Typed<H>(PhantomData<fn() -> H>);
         impl<H: Handler> Call for Typed<H> {
-            fn call(&self, cx: Context) -> Answer {
-                Box::pin(crate::handler::run::<H>(cx))
+            fn call(&self, head: Parts, body: Body, found: Found) -> Answer {
+                Box::pin(crate::handler::run::<H>(Context::new(head, body, found)))
             }
         }
         let mut operation = Operation::with_call(

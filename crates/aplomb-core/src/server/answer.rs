@@ -20,6 +20,7 @@ use super::{BoxError, Serve};
 pub(super) struct Requests<S> {
     pub(super) service: Arc<S>,
     pub(super) connection: Arc<Connection>,
+    pub(super) known_host: head::KnownHost,
 }
 
 impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
@@ -29,7 +30,7 @@ impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
         let under_way = UnderWay::begin(self.connection.clone());
-        let rejection = head::fault(&request, self.connection.settings());
+        let rejection = head::fault(&request, self.connection.settings(), &self.known_host);
         Answering {
             answer: match rejection {
                 None => Some(self.service.serve(request, &self.connection)),

@@ -15,6 +15,7 @@ use super::admission::Admitted;
 use super::answer::Requests;
 use super::connection::{Connection, Facts};
 use super::first_bytes::{First, first_bytes};
+use super::head::KnownHost;
 use super::proxy_protocol::{ProxyHeader, read_proxy_header};
 use super::rejection::Rejection;
 use super::run::Shared;
@@ -121,6 +122,7 @@ pub(super) async fn establish<S: Serve>(
     let requests = Requests {
         service,
         connection: connection.clone(),
+        known_host: KnownHost::default(),
     };
     if connection.is_http2() {
         http2::serve(transport, requests, &connection, &shared).await;

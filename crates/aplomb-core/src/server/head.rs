@@ -1,5 +1,6 @@
 //! What a head has to be beyond what hyper asks of it.
 
+use std::cell::OnceCell;
 use std::net::Ipv6Addr;
 
 use http::header::{HOST, TRANSFER_ENCODING};
@@ -9,9 +10,17 @@ use http_body::Body;
 use super::rejection::Rejection;
 use super::settings::Settings;
 
+/// The valid host that came first on a connection. All requests of most clients have the same, and a comparison is quicker than a check.
+#[derive(Default)]
+pub(super) struct KnownHost(OnceCell<Box<[u8]>>);
+
 /// Why a request is refused for its head, if it is.
 #[inline]
-pub(super) fn fault<B: Body>(request: &Request<B>, settings: &Settings) -> Option<Rejection> {
+pub(super) fn fault<B: Body>(
+    request: &Request<B>,
+    settings: &Settings,
+    known: &KnownHost,
+) -> Option<Rejection> {
     let target = request
         .uri()
         .path_and_query()
@@ -23,7 +32,7 @@ pub(super) fn fault<B: Body>(request: &Request<B>, settings: &Settings) -> Optio
     if request.version() > Version::HTTP_11 {
         return None;
     }
-    if !has_host(request.headers(), request.version()) {
+    if !has_host(request.headers(), request.version(), known) {
         return Some(Rejection::Host);
     }
     // hyper made sure that the last coding is `chunked`, and only a body in chunks has no length.
@@ -35,15 +44,30 @@ pub(super) fn fault<B: Body>(request: &Request<B>, settings: &Settings) -> Optio
 
 /// RFC 9112 section 3.2: one valid `Host`; HTTP/1.0 may leave it out.
 #[inline]
-fn has_host(headers: &HeaderMap, version: Version) -> bool {
-    // No field at all is repeated in most heads, which is quicker to see.
+fn has_host(headers: &HeaderMap, version: Version, known: &KnownHost) -> bool {
+    // No field at all is repeated in most heads, which is quicker to see; and the host is the first of them (RFC 9110 section 7.2).
     if headers.len() != headers.keys_len() && headers.get_all(HOST).iter().nth(1).is_some() {
         return false;
     }
-    match headers.get(HOST) {
-        None => version == Version::HTTP_10,
-        Some(host) => is_host(host.as_bytes()),
+    let host = match headers.iter().next() {
+        Some((name, value)) if *name == HOST => Some(value),
+        _ => headers.get(HOST),
+    };
+    match (host, known.0.get()) {
+        (None, _) => version == Version::HTTP_10,
+        (Some(host), Some(known)) if *host.as_bytes() == **known => true,
+        (Some(host), _) => is_new_host(host.as_bytes(), known),
     }
+}
+
+#[cold]
+fn is_new_host(value: &[u8], known: &KnownHost) -> bool {
+    let valid = is_host(value);
+    if valid {
+        // A second one does not replace the first.
+        let _ = known.0.set(value.into());
+    }
+    valid
 }
 
 /// `uri-host [ ":" port ]`; empty where the target has no authority (RFC 9110 section 7.2, RFC 3986 section 3.2.2).
