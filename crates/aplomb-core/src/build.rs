@@ -17,7 +17,7 @@ use crate::operation::Operation;
 use crate::problem::style::ProblemWriter;
 use crate::router::{self, Clash, Router};
 use crate::routes::{Mount, mount_call};
-use crate::served::{Route, Served, Values};
+use crate::served::{Route, RouteNumber, Served, Values};
 
 /// An app that is nearly ready: what has a lifespan is not open yet.
 pub(crate) struct Building {
@@ -326,12 +326,13 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
     let mut routes: Vec<Route> = Vec::new();
     let mut labels: Vec<String> = Vec::new();
     let mut add = |path: &str, method: Option<Method>, label: String, route: Route| {
-        let index = routes.len();
-        match router.add(path, method, index) {
+        // Memory ends before the numbers do.
+        let number = RouteNumber::try_from(routes.len()).unwrap_or(RouteNumber::MAX);
+        match router.add(path, method, number) {
             Ok(()) => {}
             Err(Clash::Same(earlier)) => reports.push(format!(
                 "{} and {label} answer the same requests",
-                labels[earlier]
+                labels[earlier as usize]
             )),
             Err(Clash::Path(fault)) => reports.push(format!(
                 "{label}: the path cannot stand beside another one: {fault}"

@@ -7,7 +7,6 @@ use std::any::{Any, TypeId};
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use uuid::Uuid;
@@ -21,7 +20,7 @@ use crate::fault::{Faults, Place};
 use crate::problem::framework;
 use crate::response::Response;
 use crate::router::Spans;
-use crate::served::Served;
+use crate::served::{RouteNumber, Served};
 use crate::server::Connection;
 use crate::source::Source;
 
@@ -29,7 +28,7 @@ use crate::source::Source;
 #[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) spans: Spans,
-    pub(crate) route: usize,
+    pub(crate) route: RouteNumber,
     pub(crate) served: Arc<Served>,
     pub(crate) connection: Option<Arc<Connection>>,
 }
@@ -38,11 +37,10 @@ pub(crate) struct Found {
 pub struct Context {
     pub(crate) head: Parts,
     pub(crate) body: Body,
-    pub(crate) bytes: Option<Bytes>,
     pub(crate) form: Option<Box<FormData>>,
     pub(crate) embedded: Option<Box<EmbeddedBody>>,
     pub(crate) spans: Spans,
-    pub(crate) route: usize,
+    pub(crate) route: RouteNumber,
     pub(crate) served: Arc<Served>,
     pub(crate) connection: Option<Arc<Connection>>,
     pub(crate) faults: Faults,
@@ -63,7 +61,6 @@ impl Context {
         Context {
             head,
             body,
-            bytes: None,
             form: None,
             embedded: None,
             spans,
@@ -196,10 +193,7 @@ impl Context {
 
     /// Takes the body, unread. A second call gives an empty one.
     pub fn take_body(&mut self) -> Body {
-        match self.bytes.take() {
-            Some(bytes) => Body::full(bytes),
-            None => self.body.take(),
-        }
+        self.body.take()
     }
 
     /// Does this after the response was sent, whatever the response is; a handler takes [`Background`] instead. Shutdown waits for it, up
@@ -302,5 +296,16 @@ impl std::fmt::Debug for Context {
             .field("method", &self.head.method)
             .field("path", &self.head.uri.path())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_is_small() {
+        // It is moved into the future of each request.
+        assert!(size_of::<Context>() <= 408, "{}", size_of::<Context>());
     }
 }

@@ -21,7 +21,7 @@ use crate::operation::Answer;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
 use crate::router::{Node, Spans};
-use crate::served::{Served, SlashPolicy};
+use crate::served::{RouteNumber, Served, SlashPolicy};
 use crate::server::{Connection, Rejection, RejectionBody};
 
 /// The target of the access log: `RUST_LOG=aplomb::access=info`.
@@ -188,7 +188,7 @@ impl Served {
         head: http::request::Parts,
         body: Body,
         spans: Spans,
-        route: usize,
+        route: RouteNumber,
         connection: Option<Arc<Connection>>,
     ) -> Work {
         let found = Found {
@@ -283,7 +283,7 @@ impl Served {
 }
 
 /// The number of no route: it stands for the one that answers what no route answers.
-const UNROUTED: usize = usize::MAX;
+const UNROUTED: RouteNumber = RouteNumber::MAX;
 
 /// Runs an answer as a task of its own, so that it goes on when the client goes away.
 fn on_its_own(answer: Answer) -> Answer {
@@ -320,13 +320,13 @@ impl Future for Answering {
             },
         };
         this.work = Work::Ready(None);
-        Poll::Ready(this.leave(response))
+        this.leave(response).into_poll()
     }
 }
 
 impl Answering {
     /// The last steps of every answer.
-    fn leave(&mut self, mut response: Response) -> http::Response<Body> {
+    fn leave(&mut self, mut response: Response) -> Response {
         if response.as_problem().is_some() {
             response = self.served.settings.write_problem(response, Uuid::now_v7(), None);
         }
@@ -341,7 +341,7 @@ impl Answering {
         if let Some(access) = self.access.take() {
             (*access).finish(status);
         }
-        response.into_http()
+        response
     }
 }
 

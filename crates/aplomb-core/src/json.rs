@@ -95,10 +95,13 @@ pub fn parse_borrowed<'a, T: serde::Deserialize<'a>>(text: &'a str) -> Result<T,
 /// The value's own: a map with keys that are no strings, or a `Serialize` that refuses.
 #[inline]
 pub fn write<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, serde_json::Error> {
-    let mut buffer = Vec::with_capacity(128);
+    let mut buffer = Vec::with_capacity(FIRST_ROOM);
     serde_json::to_writer(&mut buffer, value)?;
     Ok(buffer)
 }
+
+/// Room for a small answer. Not a power of two: with what an allocator adds, that is often a block of the next size.
+const FIRST_ROOM: usize = 120;
 
 /// Whether the document is nested deeper than [`DEEPEST`]. Counting the opening brackets settles nearly all documents; it is a
 /// pass that the compiler turns into vector instructions. Only with more of them is the depth followed.

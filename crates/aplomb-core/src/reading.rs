@@ -78,9 +78,6 @@ impl Context {
     ///
     /// 413, 408, or 400 for a body that breaks off.
     pub async fn read_body(&mut self) -> Result<Bytes, Refused> {
-        if let Some(bytes) = &self.bytes {
-            return Ok(bytes.clone());
-        }
         let mut limits = self.served.settings.body_limits;
         if let Some(bytes) = self.served.route(self.route).body_limit {
             limits.bytes = bytes;
@@ -90,7 +87,7 @@ impl Context {
         }
         match collect(&mut self.body, limits).await {
             Ok(bytes) => {
-                self.bytes = Some(bytes.clone());
+                self.body = Body::full(bytes.clone());
                 Ok(bytes)
             }
             Err(failure) => Err(answer(failure, limits)),

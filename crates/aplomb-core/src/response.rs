@@ -1,5 +1,7 @@
 //! A response on its way out.
 
+use std::task::Poll;
+
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -58,6 +60,8 @@ impl Response {
                 rare: None,
             }),
         };
+        // Most have two or three fields; the room that the first insertion would make is for six.
+        *response.headers_mut() = HeaderMap::with_capacity(3);
         response.headers_mut().insert(CONTENT_TYPE, media_type);
         response
     }
@@ -165,11 +169,24 @@ impl Response {
     /// The response of the `http` crate. A problem has to be written before.
     #[inline]
     pub(crate) fn into_http(mut self) -> http::Response<Body> {
+        self.follow();
+        self.inner.http
+    }
+
+    /// [`Response::into_http`] as the end of a future: out of the box and into its place in one move.
+    #[inline]
+    pub(crate) fn into_poll(mut self) -> Poll<http::Response<Body>> {
+        self.follow();
+        Poll::Ready(self.inner.http)
+    }
+
+    /// Ties the work after the reply to the end of the body.
+    #[inline]
+    fn follow(&mut self) {
         if let Some(background) = self.inner.rare.take().and_then(|rare| rare.afterwards) {
             let body = background.follow(self.body_mut().take());
             *self.body_mut() = body;
         }
-        self.inner.http
     }
 }
 

@@ -4,8 +4,10 @@
 
 use http::{HeaderValue, Method};
 
+use crate::served::RouteNumber;
+
 /// The most parameters that a path can have.
-pub const MOST_PARAMETERS: usize = 16;
+pub const MOST_PARAMETERS: usize = 12;
 
 /// Where the parameters stand in a path: start and length, in the order of the template.
 #[derive(Debug, Clone, Copy)]
@@ -39,9 +41,9 @@ impl Spans {
 /// What a path leads to.
 #[derive(Debug)]
 pub(crate) struct Node {
-    methods: Vec<(Method, usize)>,
+    methods: Vec<(Method, RouteNumber)>,
     /// A service that answers every method, with the length of the prefix that is cut off.
-    any: Option<usize>,
+    any: Option<RouteNumber>,
     allow: HeaderValue,
     /// The rest segment is empty on this path: the template ended in `{*name}` and the path in the slash before it.
     empty_rest: bool,
@@ -50,7 +52,7 @@ pub(crate) struct Node {
 impl Node {
     /// The route for a method; that of GET serves HEAD where there is no other (RFC 9110, section 9.3.2).
     #[inline]
-    pub(crate) fn route(&self, method: &Method) -> Option<usize> {
+    pub(crate) fn route(&self, method: &Method) -> Option<RouteNumber> {
         let of = |wanted: &Method| {
             self.methods
                 .iter()
@@ -92,7 +94,7 @@ impl Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Clash {
     /// The same method and path are there already; the earlier route.
-    Same(usize),
+    Same(RouteNumber),
     /// The path cannot stand beside another.
     Path(String),
 }
@@ -107,7 +109,12 @@ pub(crate) struct Router {
 
 impl Router {
     /// Adds a route. `template` has its parameters in braces; `method` is `None` for a service that answers all.
-    pub(crate) fn add(&mut self, template: &str, method: Option<Method>, route: usize) -> Result<(), Clash> {
+    pub(crate) fn add(
+        &mut self,
+        template: &str,
+        method: Option<Method>,
+        route: RouteNumber,
+    ) -> Result<(), Clash> {
         self.add_exact(template, method.clone(), route, false)?;
         // `{*rest}` stands for everything, the empty text too.
         if let Some(start) = template.rfind("{*")
@@ -126,7 +133,7 @@ impl Router {
         &mut self,
         template: &str,
         method: Option<Method>,
-        route: usize,
+        route: RouteNumber,
         empty_rest: bool,
     ) -> Result<(), Clash> {
         let shape = shape(template);
@@ -261,7 +268,7 @@ mod tests {
         router
     }
 
-    fn find(router: &Router, method: Method, path: &str) -> Option<(usize, Vec<String>)> {
+    fn find(router: &Router, method: Method, path: &str) -> Option<(RouteNumber, Vec<String>)> {
         let (node, spans) = router.find(path)?;
         let texts = spans.as_slice().iter().map(|(start, length)| {
             path[usize::from(*start)..usize::from(*start) + usize::from(*length)].to_owned()

@@ -62,6 +62,9 @@ impl Settings {
     }
 }
 
+/// The place of a route in the table.
+pub(crate) type RouteNumber = u32;
+
 /// One route, ready to be called.
 pub(crate) struct Route {
     pub(crate) path: String,
@@ -131,8 +134,8 @@ pub(crate) struct Served {
 
 impl Served {
     #[inline]
-    pub(crate) fn route(&self, index: usize) -> &Route {
-        self.routes.get(index).unwrap_or(&self.unrouted)
+    pub(crate) fn route(&self, number: RouteNumber) -> &Route {
+        self.routes.get(number as usize).unwrap_or(&self.unrouted)
     }
 
     pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {

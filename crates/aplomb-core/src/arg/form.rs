@@ -112,9 +112,7 @@ pub async fn read(cx: &mut Context) -> Result<(), Refused> {
 }
 
 async fn read_form(cx: &mut Context) -> Result<FormData, Refused> {
-    if cx.bytes.as_ref().is_none_or(bytes::Bytes::is_empty)
-        && cx.body.as_bytes().is_some_and(<[u8]>::is_empty)
-    {
+    if cx.body.as_bytes().is_some_and(<[u8]>::is_empty) {
         return Ok(FormData::default());
     }
     let sent = cx

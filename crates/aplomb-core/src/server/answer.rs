@@ -88,8 +88,7 @@ where
                     under_way.connection.activity.upgraded();
                 }
                 response.map(|body| AnswerBody {
-                    body: Some(body),
-                    refusal: None,
+                    content: Content::Answer { body },
                     under_way,
                 })
             }
@@ -103,8 +102,7 @@ where
                     _ => (Response::new(()), Bytes::new()),
                 };
                 response.map(|()| AnswerBody {
-                    body: None,
-                    refusal: Some(refusal),
+                    content: Content::Refusal { bytes: Some(refusal) },
                     under_way,
                 })
             }
@@ -117,9 +115,16 @@ pin_project! {
     /// The body of an answer. hyper drops it once it has all of it.
     pub(super) struct AnswerBody<B> {
         #[pin]
-        body: Option<B>,
-        refusal: Option<Bytes>,
+        content: Content<B>,
         under_way: Option<UnderWay>,
+    }
+}
+
+pin_project! {
+    #[project = ContentProjection]
+    enum Content<B> {
+        Answer { #[pin] body: B },
+        Refusal { bytes: Option<Bytes> },
     }
 }
 
@@ -134,24 +139,27 @@ where
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        let this = self.project();
-        match this.body.as_pin_mut() {
-            Some(body) => body.poll_frame(cx),
-            None => Poll::Ready(this.refusal.take().map(|bytes| Ok(Frame::data(bytes)))),
+        match self.project().content.project() {
+            ContentProjection::Answer { body } => body.poll_frame(cx),
+            ContentProjection::Refusal { bytes } => {
+                Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        match &self.body {
-            Some(body) => body.is_end_stream(),
-            None => self.refusal.is_none(),
+        match &self.content {
+            Content::Answer { body } => body.is_end_stream(),
+            Content::Refusal { bytes } => bytes.is_none(),
         }
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.body {
-            Some(body) => body.size_hint(),
-            None => SizeHint::with_exact(self.refusal.as_ref().map_or(0, |bytes| bytes.len() as u64)),
+        match &self.content {
+            Content::Answer { body } => body.size_hint(),
+            Content::Refusal { bytes } => {
+                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+            }
         }
     }
 }
