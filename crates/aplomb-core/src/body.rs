@@ -86,6 +86,14 @@ impl Body {
         }
     }
 
+    /// The bytes of a body that is whole and not empty.
+    pub(crate) fn whole(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Kind::Full(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
     /// Takes the body out and leaves an empty one.
     pub fn take(&mut self) -> Body {
         std::mem::take(self)

@@ -265,7 +265,7 @@ impl Context {
             response = self
                 .served
                 .settings
-                .write_problem(response, id, self.bytes.as_ref());
+                .write_problem(response, id, self.body.whole());
         }
         response
     }

@@ -259,7 +259,8 @@ impl Faults {
 
     /// The listed ones from a number on.
     pub(crate) fn since(&mut self, first: usize) -> &mut [Fault] {
-        self.list.get_mut(first..).unwrap_or_default()
+        let list = self.0.as_mut().map(|found| &mut found.list);
+        list.and_then(|list| list.get_mut(first..)).unwrap_or_default()
     }
 
     /// Takes over the faults of another list.

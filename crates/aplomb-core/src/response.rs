@@ -166,6 +166,10 @@ impl Response {
         self.rare().afterwards = Some(background);
     }
 
+    pub(crate) fn take_afterwards(&mut self) -> Option<Background> {
+        self.inner.rare.as_mut()?.afterwards.take()
+    }
+
     /// The response of the `http` crate. A problem has to be written before.
     #[inline]
     pub(crate) fn into_http(mut self) -> http::Response<Body> {
@@ -183,7 +187,7 @@ impl Response {
     /// Ties the work after the reply to the end of the body.
     #[inline]
     fn follow(&mut self) {
-        if let Some(background) = self.inner.rare.take().and_then(|rare| rare.afterwards) {
+        if let Some(background) = self.take_afterwards() {
             let body = background.follow(self.body_mut().take());
             *self.body_mut() = body;
         }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 
-use super::activity::Clock;
+use super::activity::{Clock, Phase};
 use super::admission::Admitted;
 use super::connection::Connection;
 use super::rejection::Rejection;
