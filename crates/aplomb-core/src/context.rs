@@ -37,16 +37,22 @@ pub(crate) struct Found {
 pub struct Context {
     pub(crate) head: Parts,
     pub(crate) body: Body,
-    pub(crate) form: Option<Box<FormData>>,
-    pub(crate) embedded: Option<Box<EmbeddedBody>>,
     pub(crate) spans: Spans,
     pub(crate) route: RouteNumber,
     pub(crate) served: Arc<Served>,
     pub(crate) connection: Option<Arc<Connection>>,
     pub(crate) faults: Faults,
     pub(crate) kept: Vec<Kept>,
-    pub(crate) background: Option<Background>,
-    pub(crate) request_id: Option<Uuid>,
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// What few requests have.
+#[derive(Default)]
+pub(crate) struct Rare {
+    pub(crate) form: Option<FormData>,
+    pub(crate) embedded: Option<EmbeddedBody>,
+    background: Option<Background>,
+    request_id: Option<Uuid>,
 }
 
 impl Context {
@@ -61,17 +67,18 @@ impl Context {
         Context {
             head,
             body,
-            form: None,
-            embedded: None,
             spans,
             route,
             served,
             connection,
             faults: Faults::new(),
             kept: Vec::new(),
-            background: None,
-            request_id: None,
+            rare: None,
         }
+    }
+
+    pub(crate) fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
     }
 
     /// The method.
@@ -144,7 +151,7 @@ impl Context {
 
     /// The id of the request: made when it is first asked for.
     pub fn request_id(&mut self) -> Uuid {
-        *self.request_id.get_or_insert_with(Uuid::now_v7)
+        *self.rare().request_id.get_or_insert_with(Uuid::now_v7)
     }
 
     /// The faults found so far.
@@ -170,7 +177,10 @@ impl Context {
             Place::Query => Source::query(self.head.uri.query().unwrap_or(""), last_wins),
             Place::Header => Source::header(&self.head.headers, last_wins),
             Place::Cookie => Source::cookie(&self.head.headers),
-            Place::Body => Source::form(self.form.as_deref().unwrap_or(FormData::EMPTY), last_wins),
+            Place::Body => {
+                let form = self.rare.as_deref().and_then(|rare| rare.form.as_ref());
+                Source::form(form.unwrap_or(FormData::EMPTY), last_wins)
+            }
         };
         (source.echoing(echoes), &mut self.faults)
     }
@@ -205,7 +215,8 @@ impl Context {
     /// The list of work after the reply. Most requests have none.
     pub(crate) fn background(&mut self) -> &Background {
         let served = &self.served;
-        self.background
+        let rare = self.rare.get_or_insert_default();
+        rare.background
             .get_or_insert_with(|| Background::new(served.tasks.clone(), served.blocking.clone()))
     }
 
@@ -254,7 +265,7 @@ impl Context {
     /// Writes the response in the style of the app.
     #[inline]
     pub(crate) fn leave(&mut self, mut response: Response) -> Response {
-        if let Some(background) = self.background.take() {
+        if let Some(background) = self.rare.as_mut().and_then(|rare| rare.background.take()) {
             if response.as_problem().is_some() {
                 background.refuse();
             }
@@ -306,6 +317,6 @@ mod tests {
     #[test]
     fn a_context_is_small() {
         // It is moved into the future of each request.
-        assert!(size_of::<Context>() <= 408, "{}", size_of::<Context>());
+        assert!(size_of::<Context>() <= 392, "{}", size_of::<Context>());
     }
 }

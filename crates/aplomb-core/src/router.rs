@@ -7,7 +7,7 @@ use http::{HeaderValue, Method};
 use crate::served::RouteNumber;
 
 /// The most parameters that a path can have.
-pub const MOST_PARAMETERS: usize = 12;
+pub const MOST_PARAMETERS: usize = 16;
 
 /// Where the parameters stand in a path: start and length, in the order of the template.
 #[derive(Debug, Clone, Copy)]

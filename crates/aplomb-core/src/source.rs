@@ -147,9 +147,9 @@ impl<'a> Source<'a> {
                 }
             }
             Text::Query(query) => {
-                for (key, value) in pairs(query) {
-                    if name_is(key, name) {
-                        found(decode(value));
+                for pair in pairs(query) {
+                    if pair.has_name(name) {
+                        found(pair.value());
                     }
                 }
             }
@@ -180,7 +180,7 @@ impl<'a> Source<'a> {
     pub fn each_name(&self, found: &mut dyn FnMut(Cow<'a, str>)) {
         match self.text {
             Text::Path { names, .. } => names.iter().for_each(|name| found(Cow::Borrowed(name))),
-            Text::Query(query) => pairs(query).filter_map(|(key, _)| decode(key)).for_each(found),
+            Text::Query(query) => pairs(query).filter_map(|pair| pair.name()).for_each(found),
             Text::Header(headers) => headers
                 .keys()
                 .for_each(|name| found(Cow::Borrowed(name.as_str()))),
@@ -208,33 +208,96 @@ pub(crate) struct Pairs<'a> {
     rest: &'a str,
 }
 
+/// A name and a value as they were sent.
+pub(crate) struct Pair<'a> {
+    name: Piece<'a>,
+    value: Piece<'a>,
+}
+
+struct Piece<'a> {
+    text: &'a str,
+    /// Without `%` and `+`: it is what it says.
+    is_plain: bool,
+}
+
 impl<'a> Iterator for Pairs<'a> {
-    type Item = (&'a str, &'a str);
+    type Item = Pair<'a>;
 
     #[inline]
-    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+    fn next(&mut self) -> Option<Pair<'a>> {
         while !self.rest.is_empty() {
-            let mut equals = None;
-            let mut end = self.rest.len();
-            for (index, byte) in self.rest.bytes().enumerate() {
-                if byte == b'&' {
-                    end = index;
-                    break;
+            let name = self.piece(b'=');
+            let value = match self.rest.strip_prefix('=') {
+                Some(rest) => {
+                    self.rest = rest;
+                    Some(self.piece(b'&'))
                 }
-                if byte == b'=' && equals.is_none() {
-                    equals = Some(index);
-                }
-            }
-            let pair = &self.rest[..end];
-            self.rest = self.rest.get(end + 1..).unwrap_or("");
-            if end > 0 {
-                return Some(match equals {
-                    Some(equals) => (&pair[..equals], &pair[equals + 1..]),
-                    None => (pair, ""),
+                None => None,
+            };
+            self.rest = self.rest.get(1..).unwrap_or("");
+            if value.is_some() || !name.text.is_empty() {
+                return Some(Pair {
+                    name,
+                    value: value.unwrap_or(Piece {
+                        text: "",
+                        is_plain: true,
+                    }),
                 });
             }
         }
         None
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// Cuts off what stands before `&` or the other separator.
+    #[inline]
+    fn piece(&mut self, separator: u8) -> Piece<'a> {
+        let mut is_plain = true;
+        let mut end = 0;
+        for byte in self.rest.bytes() {
+            if byte == b'&' || byte == separator {
+                break;
+            }
+            is_plain &= byte != b'%' && byte != b'+';
+            end += 1;
+        }
+        let (text, rest) = self.rest.split_at(end);
+        self.rest = rest;
+        Piece { text, is_plain }
+    }
+}
+
+impl<'a> Pair<'a> {
+    /// The name, decoded. `None` if it is not UTF-8.
+    pub(crate) fn name(&self) -> Option<Cow<'a, str>> {
+        self.name.decoded()
+    }
+
+    /// The value, decoded. `None` if it is not UTF-8.
+    #[inline]
+    pub(crate) fn value(&self) -> Option<Cow<'a, str>> {
+        self.value.decoded()
+    }
+
+    #[inline]
+    fn has_name(&self, name: &str) -> bool {
+        if self.name.is_plain {
+            self.name.text == name
+        } else {
+            decode(self.name.text).is_some_and(|text| text == name)
+        }
+    }
+}
+
+impl<'a> Piece<'a> {
+    #[inline]
+    fn decoded(&self) -> Option<Cow<'a, str>> {
+        if self.is_plain {
+            Some(Cow::Borrowed(self.text))
+        } else {
+            decode(self.text).map(Cow::Owned)
+        }
     }
 }
 
@@ -247,20 +310,11 @@ fn unescape(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-fn name_is(key: &str, name: &str) -> bool {
-    key == name
-        || (key.bytes().any(|byte| byte == b'%' || byte == b'+')
-            && decode(key).is_some_and(|key| key == name))
-}
-
 /// Decodes a part of a query string: `+` is a space, `%` an escape. `None` if the result is not UTF-8.
-pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.bytes().any(|byte| byte == b'%' || byte == b'+') {
-        return Some(Cow::Borrowed(text));
-    }
+#[cold]
+fn decode(text: &str) -> Option<String> {
     let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
-    Some(Cow::Owned(decoded))
+    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
 }
 
 /// The pairs of a `Cookie` line (RFC 10025, formerly 6265, section 4.2): names and values as they stand, quotes taken off.

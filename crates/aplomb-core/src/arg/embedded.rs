@@ -36,19 +36,19 @@ pub(crate) struct EmbeddedBody {
 ///
 /// 400, 408, 413, 415; faults for a body that is no object.
 pub async fn read(cx: &mut Context) -> Result<(), Refused> {
-    if cx.embedded.is_some() {
+    if cx.rare().embedded.is_some() {
         return Ok(());
     }
     // What fails below leaves this, so that the args do not report that they are missing as well.
-    cx.embedded = Some(Box::new(EmbeddedBody {
+    cx.rare().embedded = Some(EmbeddedBody {
         faulty: true,
         ..EmbeddedBody::default()
-    }));
+    });
     let embedded = match body::read(cx).await? {
         Some(bytes) => split(cx, bytes)?,
         None => EmbeddedBody::default(),
     };
-    cx.embedded = Some(Box::new(embedded));
+    cx.rare().embedded = Some(embedded);
     Ok(())
 }
 
@@ -98,7 +98,7 @@ pub fn take<T: Model + DeserializeOwned>(
 ) -> Option<T> {
     let root = Location::root(Place::Body);
     let at = root.key(name);
-    let embedded = cx.embedded.as_deref()?;
+    let embedded = cx.rare.as_ref()?.embedded.as_ref()?;
     if embedded.faulty {
         return None;
     }

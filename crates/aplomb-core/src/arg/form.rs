@@ -96,18 +96,18 @@ impl FormData {
 ///
 /// 400 for a form that cannot be read or that has too many fields, 408, 413, 415.
 pub async fn read(cx: &mut Context) -> Result<(), Refused> {
-    if cx.form.is_some() {
+    if cx.rare().form.is_some() {
         return Ok(());
     }
     let form = match read_form(cx).await {
         Ok(form) => form,
         Err(refused) => {
             // The body is spent; asking again must not find an empty form.
-            cx.form = Some(Box::default());
+            cx.rare().form = Some(FormData::default());
             return Err(refused);
         }
     };
-    cx.form = Some(Box::new(form));
+    cx.rare().form = Some(form);
     Ok(())
 }
 

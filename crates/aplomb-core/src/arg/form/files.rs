@@ -266,7 +266,7 @@ pub async fn take_file<T: FromFiles>(
 
 /// The files of a name: of several, the only one that counts, unless all do. `None` after adding the faults.
 fn files_of(cx: &mut Context, name: &str, at: &Location<'_>, many: bool) -> Option<Vec<Upload>> {
-    let Some(form) = &mut cx.form else {
+    let Some(form) = cx.rare.as_mut().and_then(|rare| rare.form.as_mut()) else {
         return Some(Vec::new());
     };
     let mut files = form.take_files(name);
