@@ -147,9 +147,12 @@ impl<'a> Source<'a> {
                 }
             }
             Text::Query(query) => {
-                for pair in pairs(query) {
-                    if pair.has_name(name) {
-                        found(pair.value());
+                let mut rest = query;
+                while !rest.is_empty() {
+                    let (pair, others) = cut(rest, b'&');
+                    rest = others;
+                    if let Some(value) = value_of(pair, name) {
+                        found(decode(value));
                     }
                 }
             }
@@ -180,7 +183,7 @@ impl<'a> Source<'a> {
     pub fn each_name(&self, found: &mut dyn FnMut(Cow<'a, str>)) {
         match self.text {
             Text::Path { names, .. } => names.iter().for_each(|name| found(Cow::Borrowed(name))),
-            Text::Query(query) => pairs(query).filter_map(|pair| pair.name()).for_each(found),
+            Text::Query(query) => pairs(query).filter_map(|(key, _)| decode(key)).for_each(found),
             Text::Header(headers) => headers
                 .keys()
                 .for_each(|name| found(Cow::Borrowed(name.as_str()))),
@@ -199,106 +202,40 @@ impl<'a> Source<'a> {
 }
 
 /// The pairs of a query string or a url-encoded form (WHATWG URL, section 5.1), undecoded.
-pub(crate) fn pairs(text: &str) -> Pairs<'_> {
-    Pairs { rest: text }
+pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| cut(pair, b'='))
 }
 
-/// See [`pairs`]. One walk over the bytes: pairs are short, and a search for each separator costs more than it saves.
-pub(crate) struct Pairs<'a> {
-    rest: &'a str,
+/// What stands before and after the first separator, an ASCII character. A walk over the bytes: names and values are short, and a search
+/// costs more than it saves.
+#[inline]
+fn cut(text: &str, separator: u8) -> (&str, &str) {
+    let end = text
+        .bytes()
+        .position(|byte| byte == separator)
+        .unwrap_or(text.len());
+    (&text[..end], text.get(end + 1..).unwrap_or(""))
 }
 
-/// A name and a value as they were sent.
-pub(crate) struct Pair<'a> {
-    name: Piece<'a>,
-    value: Piece<'a>,
-}
-
-struct Piece<'a> {
-    text: &'a str,
-    /// Without `%` and `+`: it is what it says.
-    is_plain: bool,
-}
-
-impl<'a> Iterator for Pairs<'a> {
-    type Item = Pair<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Pair<'a>> {
-        while !self.rest.is_empty() {
-            let name = self.piece(b'=');
-            let value = match self.rest.strip_prefix('=') {
-                Some(rest) => {
-                    self.rest = rest;
-                    Some(self.piece(b'&'))
-                }
-                None => None,
-            };
-            self.rest = self.rest.get(1..).unwrap_or("");
-            if value.is_some() || !name.text.is_empty() {
-                return Some(Pair {
-                    name,
-                    value: value.unwrap_or(Piece {
-                        text: "",
-                        is_plain: true,
-                    }),
-                });
-            }
-        }
-        None
+/// The value of a pair, undecoded, if the pair has this name.
+#[inline]
+fn value_of<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
+    match pair.strip_prefix(name).map(str::as_bytes) {
+        Some([b'=', ..]) => return pair.get(name.len() + 1..),
+        Some([]) if !pair.is_empty() => return Some(""),
+        _ => {}
+    }
+    match pair.bytes().find(|byte| matches!(byte, b'=' | b'%' | b'+')) {
+        None | Some(b'=') => None,
+        Some(_) => value_of_escaped(pair, name),
     }
 }
 
-impl<'a> Pairs<'a> {
-    /// Cuts off what stands before `&` or the other separator.
-    #[inline]
-    fn piece(&mut self, separator: u8) -> Piece<'a> {
-        let mut is_plain = true;
-        let mut end = 0;
-        for byte in self.rest.bytes() {
-            if byte == b'&' || byte == separator {
-                break;
-            }
-            is_plain &= byte != b'%' && byte != b'+';
-            end += 1;
-        }
-        let (text, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        Piece { text, is_plain }
-    }
-}
-
-impl<'a> Pair<'a> {
-    /// The name, decoded. `None` if it is not UTF-8.
-    pub(crate) fn name(&self) -> Option<Cow<'a, str>> {
-        self.name.decoded()
-    }
-
-    /// The value, decoded. `None` if it is not UTF-8.
-    #[inline]
-    pub(crate) fn value(&self) -> Option<Cow<'a, str>> {
-        self.value.decoded()
-    }
-
-    #[inline]
-    fn has_name(&self, name: &str) -> bool {
-        if self.name.is_plain {
-            self.name.text == name
-        } else {
-            decode(self.name.text).is_some_and(|text| text == name)
-        }
-    }
-}
-
-impl<'a> Piece<'a> {
-    #[inline]
-    fn decoded(&self) -> Option<Cow<'a, str>> {
-        if self.is_plain {
-            Some(Cow::Borrowed(self.text))
-        } else {
-            decode(self.text).map(Cow::Owned)
-        }
-    }
+#[cold]
+fn value_of_escaped<'a>(pair: &'a str, name: &str) -> Option<&'a str> {
+    let (key, value) = cut(pair, b'=');
+    decode(key).is_some_and(|key| key == name).then_some(value)
 }
 
 /// A segment of a path, decoded. `None` if the result is not UTF-8.
@@ -311,10 +248,19 @@ fn unescape(text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Decodes a part of a query string: `+` is a space, `%` an escape. `None` if the result is not UTF-8.
+pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if text.bytes().any(|byte| byte == b'%' || byte == b'+') {
+        unescape_spaced(text)
+    } else {
+        Some(Cow::Borrowed(text))
+    }
+}
+
 #[cold]
-fn decode(text: &str) -> Option<String> {
+fn unescape_spaced(text: &str) -> Option<Cow<'_, str>> {
     let spaced = text.replace('+', " ");
-    Some(percent_decode_str(&spaced).decode_utf8().ok()?.into_owned())
+    let decoded = percent_decode_str(&spaced).decode_utf8().ok()?.into_owned();
+    Some(Cow::Owned(decoded))
 }
 
 /// The pairs of a `Cookie` line (RFC 10025, formerly 6265, section 4.2): names and values as they stand, quotes taken off.

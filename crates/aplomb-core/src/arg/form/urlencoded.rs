@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::source::pairs;
+use crate::source::{decode, pairs};
 
 /// The pairs of a form, in order; without a text where it is not UTF-8.
 pub(super) fn parse(body: &[u8], most: usize) -> Result<Vec<(String, Option<String>)>, String> {
@@ -13,14 +13,14 @@ pub(super) fn parse(body: &[u8], most: usize) -> Result<Vec<(String, Option<Stri
         return Err(format!("The form has more than {most} fields"));
     }
     let mut fields = Vec::with_capacity(count);
-    for pair in pairs(&text) {
-        let Some(name) = pair.name() else {
+    for (name, value) in pairs(&text) {
+        let Some(name) = decode(name) else {
             return Err(format!(
                 "The name of field {} of the form is not UTF-8",
                 fields.len() + 1
             ));
         };
-        fields.push((name.into_owned(), pair.value().map(Cow::into_owned)));
+        fields.push((name.into_owned(), decode(value).map(Cow::into_owned)));
     }
     Ok(fields)
 }
