@@ -285,10 +285,17 @@ impl Context {
 impl Drop for Context {
     // Something is kept only if `release` was not reached: the handler panicked, or the client went away and the future was
     // dropped. What was opened has to be closed all the same.
+    #[inline]
     fn drop(&mut self) {
-        if self.kept.is_empty() {
-            return;
+        if !self.kept.is_empty() {
+            self.release_late();
         }
+    }
+}
+
+impl Context {
+    #[cold]
+    fn release_late(&mut self) {
         let outcome = if std::thread::panicking() {
             Outcome::Panicked
         } else {

@@ -184,8 +184,10 @@ impl Router {
         let found = self.paths.at(path).ok()?;
         let node = &self.nodes[*found.value];
         let mut spans = Spans::NONE;
-        for (_, value) in found.params.iter() {
-            spans.push(value.as_ptr() as usize - path.as_ptr() as usize, value.len());
+        if !found.params.is_empty() {
+            for (_, value) in found.params.iter() {
+                spans.push(value.as_ptr() as usize - path.as_ptr() as usize, value.len());
+            }
         }
         if node.empty_rest {
             spans.push(path.len(), 0);

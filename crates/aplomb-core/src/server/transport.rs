@@ -32,6 +32,17 @@ impl Wire {
     }
 }
 
+/// Both, one after the other.
+fn join(first: Bytes, second: Bytes) -> Bytes {
+    if second.is_empty() {
+        first
+    } else if first.is_empty() {
+        second
+    } else {
+        [first, second].concat().into()
+    }
+}
+
 /// What is read ahead goes first.
 fn take_ahead(ahead: &mut Bytes, buf: &mut ReadBuf<'_>) -> bool {
     if ahead.is_empty() || buf.remaining() == 0 {
@@ -93,7 +104,10 @@ impl AsyncWrite for Wire {
 
 /// The bytes of HTTP. One type for all, so that the connection code is compiled once.
 pub(super) enum Stream {
+    /// What was read too far is still to come.
     Plain(Wire),
+    /// All that was read too far is with the transport.
+    Bare(Socket),
     #[cfg(feature = "tls")]
     Tls(Box<tokio_rustls::server::TlsStream<Wire>>),
 }
@@ -102,6 +116,7 @@ macro_rules! each {
     ($self:ident, $stream:ident => $call:expr) => {
         match $self.get_mut() {
             Stream::Plain($stream) => $call,
+            Stream::Bare($stream) => $call,
             #[cfg(feature = "tls")]
             Stream::Tls($stream) => $call,
         }
@@ -161,6 +176,10 @@ pub(super) struct Transport {
 impl Transport {
     pub(super) fn new(stream: Stream, ahead: Bytes, connection: Arc<Connection>, admitted: Admitted) -> Self {
         let watches = !connection.settings().half_close;
+        let (stream, ahead) = match stream {
+            Stream::Plain(wire) => (Stream::Bare(wire.socket), join(ahead, wire.ahead)),
+            stream => (stream, ahead),
+        };
         Self {
             stream,
             ahead,
