@@ -146,6 +146,7 @@ pub trait Handler: 'static {
 /// The way of a request through one operation, after routing.
 ///
 /// A block and not an `async fn`: that would move its argument once more, and the future would hold the room for both.
+#[expect(clippy::manual_async_fn, reason = "see above")]
 pub(crate) fn run<H: Handler>(mut cx: Context) -> impl Future<Output = Response> + Send {
     async move {
         let cx = &mut cx;
@@ -170,6 +171,7 @@ pub(crate) fn run<H: Handler>(mut cx: Context) -> impl Future<Output = Response>
 }
 
 /// The same for a function that was registered at run time.
+#[expect(clippy::manual_async_fn, reason = "as for `run`")]
 pub(crate) fn run_function<F>(function: Arc<F>, mut cx: Context) -> impl Future<Output = Response> + Send
 where
     F: for<'a> Fn(&'a mut Context) -> Pin<Box<dyn Future<Output = Response> + Send + 'a>>
