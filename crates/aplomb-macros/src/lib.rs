@@ -103,7 +103,8 @@ pub fn routes(tokens: proc_macro::TokenStream) -> proc_macro::TokenStream {
 
 /// Makes an `async fn main` the start of a program: with a runtime, and with an error that is printed as a sentence.
 ///
-/// Option: `workers = 4`, the number of threads; one for each core otherwise.
+/// Option: `workers = 4`, the number of threads; one for each core otherwise. `workers = 1` is the thread of `main` alone, whose scheduler needs no
+/// locks; what tokio allows on several threads only, such as `block_in_place`, panics there.
 #[proc_macro_attribute]
 pub fn main(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     entry_point::main(options.into(), item.into()).into()
