@@ -13,14 +13,11 @@ use crate::peer::workspace;
 use crate::table::{Table, median, write_readme};
 use crate::usage::children_cpu_time;
 
-/// The folders under `generate/` that are measured. Aplomb's joins when its templates compile; see `README.md`.
-const FRAMEWORKS: [&str; 2] = ["axum", "axum-utoipa"];
+/// The folders under `generate/` that are measured.
+const FRAMEWORKS: [&str; 3] = ["aplomb", "axum", "axum-utoipa"];
 
 /// Handlers in one module.
 const GROUP: usize = 50;
-
-/// Repetitions of the builds with dependencies in place.
-const ROUNDS: u64 = 3;
 
 /// A generated program.
 struct Program {
@@ -77,8 +74,8 @@ pub fn run(options: &BuildOptions) -> Result<(), String> {
         program.build_all()?;
     }
     // Alternating, so that the drift of the machine falls on all alike.
-    for round in 1..=ROUNDS {
-        eprintln!("round {round} of {ROUNDS}");
+    for round in 1..=options.rounds {
+        eprintln!("round {round} of {}", options.rounds);
         for program in &mut programs {
             program.measure(round)?;
         }
@@ -96,8 +93,9 @@ pub fn run(options: &BuildOptions) -> Result<(), String> {
         table.row(&program.cells());
     }
     let table = format!(
-        "{} handlers, debug profile: seconds, and in parentheses seconds of CPU time.\n\n{}",
+        "{} handlers, debug profile: seconds, and in parentheses seconds of CPU time. Median of {}.\n\n{}",
         options.handlers,
+        options.rounds,
         table.finish()
     );
     println!("{table}");
@@ -226,7 +224,11 @@ impl Program {
             Ok(Cost { wall, cpu })
         } else {
             let errors = String::from_utf8_lossy(&output.stderr);
-            let errors: Vec<&str> = errors.lines().take(60).collect();
+            let errors: Vec<&str> = errors
+                .lines()
+                .skip_while(|line| !line.starts_with("error"))
+                .take(60)
+                .collect();
             Err(format!(
                 "{}: cargo {}\n{}",
                 self.name,

@@ -5,7 +5,7 @@ use std::time::Duration;
 pub const USAGE: &str = "\
 usage: aplomb-bench http  [--quick] [--only NAME,NAME] [--no-timing | --no-instructions]
                           [--rounds N] [--seconds S] [--gate] [--write]
-       aplomb-bench build [--handlers N] [--only NAME,NAME] [--write]
+       aplomb-bench build [--handlers N] [--only NAME,NAME] [--rounds N] [--write]
 
 http    builds the peers, checks that they give the same answers, measures, prints Markdown tables
 build   generates N handlers for each framework and times their compilation
@@ -14,7 +14,7 @@ build   generates N handlers for each framework and times their compilation
 --only              only these peers; bare hyper is always measured, as the base of the ratios
 --no-timing         only user instructions: the repeatable figure
 --no-instructions   only CPU time, throughput, latency and memory
---rounds            rounds of timed slices, each peer and operation once a round
+--rounds            rounds of timed slices, each peer and operation once a round; of `build`, rounds of builds (3)
 --seconds           length of a slice
 --gate              fail when Aplomb is over its budget or above a peer that it must beat
 --write             put the tables into README.md between their markers (all peers, not --only)";
@@ -40,6 +40,7 @@ pub struct HttpOptions {
 pub struct BuildOptions {
     pub only: Option<Vec<String>>,
     pub handlers: usize,
+    pub rounds: u64,
     pub write: bool,
 }
 
@@ -102,12 +103,14 @@ impl BuildOptions {
         let mut options = Self {
             only: None,
             handlers: 500,
+            rounds: 3,
             write: false,
         };
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--only" => options.only = Some(names(arguments.next())?),
                 "--handlers" => options.handlers = value("--handlers", arguments.next(), 50..=5000)?,
+                "--rounds" => options.rounds = value("--rounds", arguments.next(), 1..=100)?,
                 "--write" => options.write = true,
                 unknown => return Err(format!("unknown option {unknown}\n{USAGE}")),
             }

@@ -105,25 +105,27 @@ pub trait Dependency: Clone + Send + 'static {
 /// # Errors
 ///
 /// As [`Arg::take`](crate::arg::Arg::take).
-pub async fn take<D: Dependency + Sync>(cx: &mut Context) -> Result<D, Refused> {
-    if let Some(value) = cx.served.overridden::<D>() {
-        return Ok((*value).clone());
+pub fn take<D: Dependency + Sync>(cx: &mut Context) -> impl Future<Output = Result<D, Refused>> + Send {
+    async move {
+        if let Some(value) = cx.served.overridden::<D>() {
+            return Ok((*value).clone());
+        }
+        if !D::FRESH
+            && let Some(value) = cx.kept::<D>()
+        {
+            return Ok(value);
+        }
+        let value = D::make(cx).await?;
+        let release = value.release();
+        if !D::FRESH || release.is_some() {
+            cx.kept.push(Kept {
+                id: TypeId::of::<D>(),
+                value: Box::new(value.clone()),
+                release,
+            });
+        }
+        Ok(value)
     }
-    if !D::FRESH
-        && let Some(value) = cx.kept::<D>()
-    {
-        return Ok(value);
-    }
-    let value = D::make(cx).await?;
-    let release = value.release();
-    if !D::FRESH || release.is_some() {
-        cx.kept.push(Kept {
-            id: TypeId::of::<D>(),
-            value: Box::new(value.clone()),
-            release,
-        });
-    }
-    Ok(value)
 }
 
 /// What a `#[dependency]` function may return: the value, or a result whose error is a problem.

@@ -4,6 +4,7 @@
 //! against the schema, to report every fault; see [`crate::model::inspect`].
 
 use std::borrow::Cow;
+use std::future::Future;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -38,16 +39,17 @@ pub fn describe_optional_json<T: Model>(operation: &mut Operation) {
 
 /// Takes a JSON body.
 ///
+/// The future says itself that it can be sent: otherwise the compiler would look through all that it awaits, once for every model.
+///
 /// # Errors
 ///
 /// 400 for a body that is no JSON, 408, 413, 415; faults for one that does not fit.
-pub async fn json<T: Model + DeserializeOwned + Send>(cx: &mut Context) -> Result<T, Refused> {
-    match optional_json(cx).await? {
-        Some(value) => Ok(value),
-        None => {
-            cx.faults.push(Fault::missing(&Location::root(Place::Body)));
-            Err(Refused::Faulty)
-        }
+pub fn json<T: Model + DeserializeOwned + Send>(
+    cx: &mut Context,
+) -> impl Future<Output = Result<T, Refused>> + Send {
+    async move {
+        let bytes = required(cx).await?;
+        fit(cx, &bytes)
     }
 }
 
@@ -56,14 +58,26 @@ pub async fn json<T: Model + DeserializeOwned + Send>(cx: &mut Context) -> Resul
 /// # Errors
 ///
 /// As [`json`].
-pub async fn optional_json<T: Model + DeserializeOwned + Send>(
+pub fn optional_json<T: Model + DeserializeOwned + Send>(
     cx: &mut Context,
-) -> Result<Option<T>, Refused> {
-    let Some(bytes) = read(cx).await? else {
-        return Ok(None);
-    };
-    let text = json::text(&bytes).map_err(|error| refuse(&error))?;
-    fit(cx, text).map(Some)
+) -> impl Future<Output = Result<Option<T>, Refused>> + Send {
+    async move {
+        match read(cx).await? {
+            Some(bytes) => fit(cx, &bytes).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Reads a body that has to be there.
+async fn required(cx: &mut Context) -> Result<Bytes, Refused> {
+    match read(cx).await? {
+        Some(bytes) => Ok(bytes),
+        None => {
+            cx.faults.push(Fault::missing(&Location::root(Place::Body)));
+            Err(Refused::Faulty)
+        }
+    }
 }
 
 /// Writes a body that is one value into the contract: a single `#[body]` argument. It is not required if its type can do without, as
@@ -127,7 +141,8 @@ pub async fn whole<T: Model + DeserializeOwned + Send>(
 }
 
 /// Parses and checks a whole body.
-fn fit<T: Model + DeserializeOwned>(cx: &mut Context, text: &str) -> Result<T, Refused> {
+fn fit<T: Model + DeserializeOwned>(cx: &mut Context, bytes: &[u8]) -> Result<T, Refused> {
+    let text = json::text(bytes).map_err(|error| refuse(&error))?;
     let root = Location::root(Place::Body);
     let value = parse::<T>(cx, text, &root)?;
     let before = (cx.faults.len(), cx.faults.more());
