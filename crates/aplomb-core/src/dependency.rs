@@ -105,6 +105,10 @@ pub trait Dependency: Clone + Send + 'static {
 /// # Errors
 ///
 /// As [`Arg::take`](crate::arg::Arg::take).
+#[expect(
+    clippy::manual_async_fn,
+    reason = "`async fn` cannot say that its future is `Send`"
+)]
 pub fn take<D: Dependency + Sync>(cx: &mut Context) -> impl Future<Output = Result<D, Refused>> + Send {
     async move {
         if let Some(value) = cx.served.overridden::<D>() {

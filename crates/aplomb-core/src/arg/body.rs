@@ -44,6 +44,10 @@ pub fn describe_optional_json<T: Model>(operation: &mut Operation) {
 /// # Errors
 ///
 /// 400 for a body that is no JSON, 408, 413, 415; faults for one that does not fit.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "`async fn` cannot say that its future is `Send`"
+)]
 pub fn json<T: Model + DeserializeOwned + Send>(
     cx: &mut Context,
 ) -> impl Future<Output = Result<T, Refused>> + Send {
@@ -58,6 +62,10 @@ pub fn json<T: Model + DeserializeOwned + Send>(
 /// # Errors
 ///
 /// As [`json`].
+#[expect(
+    clippy::manual_async_fn,
+    reason = "`async fn` cannot say that its future is `Send`"
+)]
 pub fn optional_json<T: Model + DeserializeOwned + Send>(
     cx: &mut Context,
 ) -> impl Future<Output = Result<Option<T>, Refused>> + Send {
