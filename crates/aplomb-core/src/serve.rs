@@ -63,14 +63,15 @@ impl App {
     ///
     /// # Errors
     ///
-    /// What [`App::start`] gives, and an address that cannot be bound.
-    pub async fn serve(self) -> Result<(), Error> {
+    /// An [`Error`]: what [`App::start`] gives, or an address that cannot be bound. Boxed, so that it is the last line of a `main` that returns
+    /// `aplomb::Result<()>`.
+    pub async fn serve(self) -> crate::error::Result<()> {
         let banner = self.show_banner.then(|| Banner::of(&self));
         let bound = self.bind().await?;
         if let Some(banner) = banner {
             banner.print(&bound.addresses());
         }
-        bound.serve().await
+        Ok(bound.serve().await?)
     }
 
     /// Starts the app and binds its places, without serving yet: for those who need to know the address first, because it has the
@@ -126,7 +127,7 @@ impl App {
     /// # Errors
     ///
     /// As [`App::serve`].
-    pub async fn run(self) -> Result<(), Error> {
+    pub async fn run(self) -> crate::error::Result<()> {
         let asked = std::env::args()
             .skip(1)
             .find_map(|argument| match argument.as_str() {
@@ -141,7 +142,7 @@ impl App {
             Some(Print::Yaml) => crate::openapi::to_yaml(&self.openapi()?),
             Some(Print::Routes) => self.list()?.to_string(),
         };
-        std::io::stdout().write_all(text.as_bytes()).map_err(Error::from)
+        Ok(std::io::stdout().write_all(text.as_bytes())?)
     }
 }
 

@@ -22,8 +22,7 @@
 //!
 //! #[aplomb::main]
 //! async fn main() -> aplomb::Result<()> {
-//!     App::new("Greetings", "1.0.0").routes(routes![greet]).serve().await?;
-//!     Ok(())
+//!     App::new("Greetings", "1.0.0").routes(routes![greet]).serve().await
 //! }
 //! ```
 //!

@@ -156,16 +156,36 @@ async fn a_list_can_ask_for_a_dependency() {
         .await
         .assert_problem(401, "unauthenticated")
         .assert_documented();
-    let reply = client.get("/desks/free?desk=12").bearer("t").send().await;
+    let reply = client
+        .get("/desks/free?desk=12")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     reply
         .assert_problem(422, "invalid-request")
         .assert_documented()
         .assert_fault("desk", "less_than_equal");
-    let reply = client.get("/desks/free?desk=2").bearer("t").send().await;
+    let reply = client
+        .get("/desks/free?desk=2")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     assert_eq!(reply.text(), "free");
-    let reply = client.get("/own?desk=2&open=false").bearer("t").send().await;
+    let reply = client
+        .get("/own?desk=2&open=false")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     reply.assert_problem(409, "refused").assert_documented();
-    let reply = client.get("/own?desk=2&open=true").bearer("t").send().await;
+    let reply = client
+        .get("/own?desk=2&open=true")
+        .bearer("t")
+        .header("x-tenant", "a")
+        .send()
+        .await;
     assert_eq!(reply.text(), "a 2");
 }
 

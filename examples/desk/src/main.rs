@@ -181,8 +181,7 @@ fn app(book: Book) -> App {
 
 #[aplomb::main]
 async fn main() -> aplomb::Result<()> {
-    app(Book::open("desk.db").await?).run().await?;
-    Ok(())
+    app(Book::open("desk.db").await?).run().await
 }
 
 #[cfg(test)]

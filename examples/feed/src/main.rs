@@ -35,8 +35,7 @@ fn app(beat: Duration) -> App {
 
 #[aplomb::main]
 async fn main() -> aplomb::Result<()> {
-    app(Duration::from_millis(100)).run().await?;
-    Ok(())
+    app(Duration::from_millis(100)).run().await
 }
 
 #[cfg(test)]

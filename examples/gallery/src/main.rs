@@ -35,8 +35,7 @@ fn app() -> std::io::Result<App> {
 
 #[aplomb::main]
 async fn main() -> aplomb::Result<()> {
-    app()?.run().await?;
-    Ok(())
+    app()?.run().await
 }
 
 #[cfg(test)]

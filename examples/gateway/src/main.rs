@@ -95,8 +95,7 @@ fn app() -> App {
 
 #[aplomb::main]
 async fn main() -> aplomb::Result<()> {
-    app().run().await?;
-    Ok(())
+    app().run().await
 }
 
 #[cfg(test)]

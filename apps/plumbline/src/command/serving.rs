@@ -11,10 +11,7 @@ use tokio::sync::watch;
 /// # Errors
 ///
 /// The server's: an address that cannot be bound.
-pub async fn serve_beside<F>(
-    app: App,
-    source: impl FnOnce(watch::Receiver<bool>) -> F,
-) -> Result<(), aplomb::Error>
+pub async fn serve_beside<F>(app: App, source: impl FnOnce(watch::Receiver<bool>) -> F) -> aplomb::Result<()>
 where
     F: Future<Output = ()>,
 {

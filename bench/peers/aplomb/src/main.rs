@@ -98,6 +98,5 @@ async fn main() -> aplomb::Result<()> {
         .routes(routes![hello, get_item, place_order])
         .listen(format!("127.0.0.1:{port}"))
         .serve()
-        .await?;
-    Ok(())
+        .await
 }
