@@ -45,7 +45,10 @@ pub enum CommandError {
     Market(#[from] MarketIdError),
     /// The server.
     #[error(transparent)]
-    Server(#[from] aplomb::Error),
+    Server(#[from] Box<dyn std::error::Error + Send + Sync>),
+    /// The app, before it is served.
+    #[error(transparent)]
+    App(#[from] aplomb::Error),
     /// The document cannot be written out.
     #[error("cannot write the document: {0}")]
     Output(#[from] std::io::Error),
