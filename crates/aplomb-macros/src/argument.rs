@@ -19,13 +19,14 @@ use crate::path::Root;
 pub const PLACES: [&str; 7] = ["path", "query", "header", "cookie", "form", "file", "body"];
 
 /// What they take beside the rules.
-const OPTIONS: [&str; 11] = [
+const OPTIONS: [&str; 12] = [
     "default",
     "name",
     "alias",
     "title",
     "description",
     "example",
+    "examples",
     "deprecated",
     "hidden",
     "embed",
@@ -66,6 +67,8 @@ pub struct Parameter {
     rules: Vec<Rule>,
     title: Option<LitStr>,
     example: Option<Expr>,
+    /// `examples = [..]`, an array.
+    examples: Option<Expr>,
     deprecated: bool,
     hidden: bool,
     /// `embed`: a member of an object, even if it is the only one.
@@ -213,6 +216,7 @@ impl Parameter {
             rules: Vec::new(),
             title: None,
             example: None,
+            examples: None,
             deprecated: false,
             hidden: false,
             embed: false,
@@ -238,7 +242,14 @@ impl Parameter {
                         self.doc.text = text.value();
                     }
                 }
+                "example" if entries.iter().any(|other| other.is("examples")) => {
+                    errors.push(
+                        &entry.name,
+                        "one example is `example`, several are `examples`: keep one of them",
+                    );
+                }
                 "example" => self.example = entry.expr(errors),
+                "examples" => self.examples = entry.expr(errors),
                 "deprecated" => self.deprecated = entry.flag(errors),
                 "hidden" => self.hidden = entry.flag(errors),
                 "embed" if place == "body" => self.embed = entry.flag(errors),
@@ -303,6 +314,9 @@ impl Parameter {
         }
         if let Some(example) = &self.example {
             tokens.extend(mixed!(.keyword("examples", #root::serde_json::json!([#example]))));
+        }
+        if let Some(examples) = &self.examples {
+            tokens.extend(mixed!(.keyword("examples", #root::serde_json::json!(#examples))));
         }
         if self.deprecated {
             tokens.extend(mixed!(.deprecated()));

@@ -409,3 +409,25 @@ async fn bytes_and_streams_are_taken_as_they_are() {
         .assert_problem(400, "unreadable-request")
         .assert_documented();
 }
+
+#[post("/shown")]
+async fn shown(
+    #[body(examples = [json!({ "word": "ab" }), json!({ "word": "cd" })])] tag: Tag,
+    #[query(examples = ["x", "y"])] how: Option<String>,
+) -> String {
+    format!("{} {how:?}", tag.word)
+}
+
+#[aplomb::test]
+async fn an_argument_can_have_several_examples() {
+    let client = App::new("T", "1").routes(routes![shown]).test();
+    let operation = client.document()["paths"]["/shown"]["post"].clone();
+    assert_eq!(
+        operation["parameters"][0]["schema"]["examples"],
+        json!(["x", "y"])
+    );
+    assert_eq!(
+        operation["requestBody"]["content"]["application/json"]["schema"]["examples"],
+        json!([{ "word": "ab" }, { "word": "cd" }])
+    );
+}

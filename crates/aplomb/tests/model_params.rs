@@ -265,3 +265,41 @@ async fn the_group_is_documented() {
     assert_eq!(find("after")["schema"]["maxLength"], 4);
     assert_eq!(find("tags")["schema"]["uniqueItems"], true);
 }
+
+/// An order without a name in the document.
+#[model]
+#[derive(Debug)]
+#[schemars(inline)]
+enum Direction {
+    Up,
+    Down,
+}
+
+#[model]
+#[derive(Debug)]
+struct Sorting {
+    direction: Direction,
+    side: Side,
+}
+
+#[post("/sorting")]
+async fn sort(#[query] direction: Option<Direction>, sorting: Sorting) -> String {
+    format!("{direction:?} {sorting:?}")
+}
+
+#[aplomb::test]
+async fn an_enum_that_is_written_where_it_is_used_is_a_literal() {
+    let client = App::new("Params", "1.0.0").routes(routes![sort]).test();
+    let good = json!({ "direction": "Down", "side": "b" });
+    let reply = client.post("/sorting?direction=Up").json(&good).send().await;
+    reply.assert_status(200).assert_documented();
+    assert_eq!(reply.text(), "Some(Up) Sorting { direction: Down, side: Buy }");
+    let bad = json!({ "direction": "Left", "side": "left" });
+    let reply = client.post("/sorting?direction=Right").json(&bad).send().await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("direction", "literal_error")
+        .assert_fault("#/direction", "literal_error")
+        .assert_fault("#/side", "enum");
+}

@@ -2,9 +2,10 @@
 
 use aplomb::prelude::*;
 
-/// What a list is sorted by.
+/// What a list is sorted by. It is written where it is used, without a name in the document.
 #[model]
 #[serde(rename_all = "snake_case")]
+#[schemars(inline)]
 pub enum OrderBy {
     CreatedAt,
     UpdatedAt,

@@ -1,16 +1,22 @@
 //! The schemas of enums, where schemars says less than is read; and the fault of enums of names, which are strings on the wire.
 
-use schemars::Schema;
 use schemars::transform::Transform;
+use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use crate::fault::{Fault, Faults, Location};
 
-/// Adds the fault that a text is none of the names.
+/// Adds the fault that a text is none of the names. As with pydantic, an enum is a type with a name in the document; the values of a type
+/// that is written where it is used (`#[schemars(inline)]`) are a literal.
 #[cold]
-pub fn unknown<T>(names: &[&str], at: &Location<'_>, faults: &mut Faults) -> Option<T> {
+pub fn unknown<T: JsonSchema>(names: &[&str], at: &Location<'_>, faults: &mut Faults) -> Option<T> {
     let expected = in_words(names);
-    faults.push(Fault::at(at, "enum", format!("The value has to be {expected}")).with("expected", expected));
+    let code = if T::inline_schema() {
+        "literal_error"
+    } else {
+        "enum"
+    };
+    faults.push(Fault::at(at, code, format!("The value has to be {expected}")).with("expected", expected));
     None
 }
 

@@ -22,7 +22,15 @@ impl<'s> Walk<'s> {
     ) {
         let one = schema.get("const");
         let several = schema.get("enum").and_then(Value::as_array);
-        let code = if one.is_some() { "literal_error" } else { "enum" };
+        if one.is_none() && several.is_none() {
+            return;
+        }
+        // As pydantic: an enum is a type with a name, values without one are a literal.
+        let code = if one.is_none() && self.document.is_definition(schema) {
+            "enum"
+        } else {
+            "literal_error"
+        };
         let wrong = |allowed: &[&Value]| !allowed.iter().any(|allowed| are_equal(allowed, value));
         for allowed in [
             one.map(|one| vec![one]),

@@ -66,6 +66,16 @@ impl SchemaDocument {
         }
     }
 
+    /// Whether a schema is one of the definitions, and not written where it is used.
+    pub(super) fn is_definition(&self, schema: &Map<String, Value>) -> bool {
+        let definitions = self.root.get("$defs").and_then(Value::as_object);
+        definitions
+            .into_iter()
+            .flat_map(Map::values)
+            .filter_map(Value::as_object)
+            .any(|definition| std::ptr::eq(definition, schema))
+    }
+
     /// A schema without the references at its top.
     pub(super) fn follow<'s>(&'s self, mut schema: &'s Value) -> &'s Value {
         for _ in 0..16 {
