@@ -303,3 +303,91 @@ async fn an_enum_that_is_written_where_it_is_used_is_a_literal() {
         .assert_fault("#/direction", "literal_error")
         .assert_fault("#/side", "enum");
 }
+
+/// A field of a type that stands only under a `#[cfg]`, and one of a type that there is not.
+#[model]
+struct Conditional {
+    #[cfg(test)]
+    #[field(ge = 3, default = 4)]
+    here: u8,
+    #[cfg(not(test))]
+    #[field(ge = 3)]
+    gone: NoSuchType,
+    #[cfg(test)]
+    #[cfg(not(any()))]
+    #[serde(flatten)]
+    range: Range,
+    name: String,
+    #[cfg(test)]
+    #[serde(skip)]
+    skipped: u8,
+}
+
+/// No parameter where the `#[cfg]` holds, and a model all the same.
+#[model]
+struct ConditionallyDeep {
+    #[cfg(test)]
+    inner: Option<Range>,
+}
+
+/// Nothing is left of its fields.
+#[model]
+#[serde(deny_unknown_fields)]
+struct NothingLeft {
+    #[cfg(not(test))]
+    gone: NoSuchType,
+}
+
+#[get("/conditional")]
+async fn conditional(#[query] it: Conditional) -> String {
+    let (low, high) = (it.range.low, it.range.high);
+    format!("{} {low} {high} {} {}", it.here, it.name, it.skipped)
+}
+
+#[get("/nothing")]
+async fn nothing(#[query] nothing: NothingLeft) -> String {
+    let NothingLeft {} = nothing;
+    "nothing".to_owned()
+}
+
+#[post("/deep")]
+async fn deep(it: ConditionallyDeep) -> String {
+    it.inner.map_or(0, |range| range.low).to_string()
+}
+
+#[aplomb::test]
+async fn a_field_under_a_cfg_is_a_parameter_where_it_is_there() {
+    let client = App::new("Params", "1.0.0")
+        .routes(routes![conditional, nothing, deep])
+        .test();
+    let reply = client.get("/conditional?here=5&low=1&name=n").send().await;
+    reply.assert_status(200).assert_documented();
+    assert_eq!(reply.text(), "5 1 5 n 0");
+    let reply = client.get("/conditional?name=n").send().await;
+    assert_eq!(reply.text(), "4 -5 5 n 0");
+    let reply = client.get("/conditional?here=1&gone=1").send().await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("here", "greater_than_equal")
+        .assert_fault("name", "missing");
+    let reply = client.get("/nothing?gone=1").send().await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_fault("gone", "extra_forbidden");
+    let parameters = &client.document()["paths"]["/conditional"]["get"]["parameters"];
+    let names: Vec<&str> = parameters
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["here", "low", "high", "name"]);
+    assert_eq!(client.get("/nothing").send().await.text(), "nothing");
+    let reply = client
+        .post("/deep")
+        .json(&json!({"inner": {"low": 3}}))
+        .send()
+        .await;
+    assert_eq!(reply.text(), "3");
+}

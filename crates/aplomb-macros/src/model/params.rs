@@ -11,6 +11,7 @@ use super::check::bounded;
 use super::derive::keywords;
 use super::item::{Field, Item, Shape, Variant};
 use super::rule::here;
+use super::strict::mentions;
 use super::wire::Fallback;
 
 /// Writes the implementations that fit the type.
@@ -172,8 +173,11 @@ fn converted(model: &Item) -> Option<TokenStream> {
 }
 
 fn group(model: &Item, fields: &[Field]) -> TokenStream {
-    // A bound cannot stand under a `#[cfg]`.
-    if fields.iter().any(|field| !field.cfgs.is_empty()) {
+    // The name that stands for the type of a field under a `#[cfg]` has no parameters.
+    if fields
+        .iter()
+        .any(|field| !field.cfgs.is_empty() && depends(&model.generics, &field.ty))
+    {
         return TokenStream::new();
     }
     let (root, ident) = (&model.root, &model.ident);
@@ -185,44 +189,65 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
         .map(|(index, field)| (format_ident!("field_{index}", span = here(&field.ty)), field))
         .collect();
     let mut predicates: Vec<WherePredicate> = Vec::new();
-    for (_, field) in &read {
+    let mut stand_ins = TokenStream::new();
+    for (name, field) in &read {
+        let ty = match stand_in(name, field) {
+            Some((ty, written)) => {
+                stand_ins.extend(written);
+                ty
+            }
+            None => field.ty.clone(),
+        };
         predicates.push(if field.wire.flatten {
-            lazily(&field.ty, &quote!(#root::params::FromParams))
+            lazily(&ty, &quote!(#root::params::FromParams))
         } else {
-            lazily(&field.ty, &quote!(#root::params::FieldParam))
+            lazily(&ty, &quote!(#root::params::FieldParam))
         });
         if !field.wire.flatten && field.fallback().is_some() {
-            predicates.push(lazily(&field.ty, &quote!(#root::serde::Serialize)));
+            predicates.push(lazily(&ty, &quote!(#root::serde::Serialize)));
         }
     }
     let generics = with(model, predicates);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
 
-    let takes = read.iter().map(|(name, field)| take(model, name, field));
-    let names = read.iter().map(|(name, _)| name);
+    let takes = read.iter().map(|(name, field)| {
+        let (taken, cfgs) = (take(model, name, field), &field.cfgs);
+        quote!(#(#cfgs)* #taken)
+    });
+    let (always, sometimes): (Vec<_>, Vec<_>) = read.iter().partition(|(_, field)| field.cfgs.is_empty());
+    let names = always.iter().map(|(name, _)| name);
     let locals = quote!(#(#names,)*);
-    let unpacked = read
+    let unpacked = always
         .iter()
         .map(|(name, _)| quote!(::core::option::Option::Some(#name)));
+    let mut unpack = TokenStream::new();
+    if !always.is_empty() {
+        unpack.extend(quote_spanned! {site=>
+            let (#(#unpacked,)*) = (#locals) else { return #root::params::Taken::Faulty };
+        });
+    }
+    // No part of a pattern can stand under a `#[cfg]`, but a statement can.
+    for (name, field) in sometimes {
+        let cfgs = &field.cfgs;
+        unpack.extend(quote_spanned! {site=>
+            #(#cfgs)*
+            let ::core::option::Option::Some(#name) = #name else { return #root::params::Taken::Faulty };
+        });
+    }
     let values = fields.iter().enumerate().map(|(index, field)| {
-        let member = &field.member;
+        let (member, cfgs) = (&field.member, &field.cfgs);
         if field.is_read() {
             let name = format_ident!("field_{index}", span = here(&field.ty));
-            quote!(#member: #name)
+            quote!(#(#cfgs)* #member: #name)
         } else {
             let value = skipped(model, field);
-            quote!(#member: #value)
-        }
-    });
-    let unpack = (!read.is_empty()).then(|| {
-        quote_spanned! {site=>
-            let (#(#unpacked,)*) = (#locals) else { return #root::params::Taken::Faulty };
+            quote!(#(#cfgs)* #member: #value)
         }
     });
     let forbid = model.wire.deny_unknown_fields.then(|| {
         let known = read.iter().map(|(_, field)| {
-            let (name, renamed) = (&field.name, field.renamed);
-            quote!((#name, #renamed))
+            let (name, renamed, cfgs) = (&field.name, field.renamed, &field.cfgs);
+            quote!(#(#cfgs)* (#name, #renamed))
         });
         quote_spanned!(site=> #root::model::fields::forbid_others(source, &[#(#known),*], faults);)
     });
@@ -235,8 +260,11 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
             }
         }
     });
-    let declarations = read.iter().map(|(_, field)| declare(model, field));
-    quote_spanned! {site=>
+    let declarations = read.iter().map(|(_, field)| {
+        let (declared, cfgs) = (declare(model, field), &field.cfgs);
+        quote!(#(#cfgs)* #declared)
+    });
+    let implementation = quote_spanned! {site=>
         #[automatically_derived]
         #[allow(deprecated)]
         impl #impl_generics #root::params::FromParams for #ident #ty_generics #where_clause {
@@ -257,7 +285,44 @@ fn group(model: &Item, fields: &[Field]) -> TokenStream {
                 #(#declarations)*
             }
         }
+    };
+    if stand_ins.is_empty() {
+        implementation
+    } else {
+        quote_spanned!(site=> const _: () = { #stand_ins #implementation };)
     }
+}
+
+/// A bound cannot stand under a `#[cfg]`: a name for the type of such a field, which is that of any parameter where the field is left out.
+fn stand_in(name: &syn::Ident, field: &Field) -> Option<(Type, TokenStream)> {
+    let (ty, cfgs) = (&field.ty, &field.cfgs);
+    if cfgs.is_empty() {
+        return None;
+    }
+    let span = here(ty);
+    let alias = format_ident!("__type_of_{name}", span = span);
+    let conditions = cfgs.iter().map(|cfg| match &cfg.meta {
+        syn::Meta::List(list) => list.tokens.clone(),
+        other => quote!(#other),
+    });
+    let written = quote_spanned! {span=>
+        #(#cfgs)*
+        #[allow(non_camel_case_types)]
+        type #alias = #ty;
+        #[cfg(not(all(#(#conditions),*)))]
+        #[allow(non_camel_case_types)]
+        type #alias = ::core::primitive::bool;
+    };
+    Some((parse_quote!(#alias), written))
+}
+
+/// Whether a type names a parameter of the model.
+fn depends(generics: &Generics, ty: &Type) -> bool {
+    generics.params.iter().any(|param| match param {
+        syn::GenericParam::Type(param) => mentions(&quote!(#ty), &param.ident),
+        syn::GenericParam::Const(param) => mentions(&quote!(#ty), &param.ident),
+        syn::GenericParam::Lifetime(_) => true,
+    })
 }
 
 /// `let field_0 = ..;`: an `Option` that is `None` after adding faults.
