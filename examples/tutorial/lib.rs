@@ -9,6 +9,8 @@ use aplomb::App;
 pub mod additional_responses;
 pub mod additional_status_codes;
 pub mod authentication_error_status_code;
+pub mod behind_a_proxy;
+pub mod bigger_applications;
 pub mod body;
 pub mod body_fields;
 pub mod body_multiple_params;
@@ -25,6 +27,9 @@ pub mod handling_errors;
 pub mod header_param_models;
 pub mod header_params;
 pub mod metadata;
+pub mod middleware;
+pub mod openapi_callbacks;
+pub mod openapi_webhooks;
 pub mod path_operation_advanced_configuration;
 pub mod path_operation_configuration;
 pub mod path_params;
@@ -43,6 +48,11 @@ pub mod response_headers;
 pub mod response_model;
 pub mod response_status_code;
 pub mod schema_extra_example;
+pub mod security;
+pub mod server_sent_events;
+pub mod stream_data;
+pub mod stream_json_lines;
+pub mod sub_applications;
 
 /// What makes an app.
 pub type Constructor = fn() -> App;
@@ -58,6 +68,8 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
         "authentication_error_status_code",
         authentication_error_status_code::APPS,
     ),
+    ("behind_a_proxy", behind_a_proxy::APPS),
+    ("bigger_applications", bigger_applications::APPS),
     ("body", body::APPS),
     ("body_fields", body_fields::APPS),
     ("body_multiple_params", body_multiple_params::APPS),
@@ -74,6 +86,9 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("header_param_models", header_param_models::APPS),
     ("header_params", header_params::APPS),
     ("metadata", metadata::APPS),
+    ("middleware", middleware::APPS),
+    ("openapi_callbacks", openapi_callbacks::APPS),
+    ("openapi_webhooks", openapi_webhooks::APPS),
     (
         "path_operation_advanced_configuration",
         path_operation_advanced_configuration::APPS,
@@ -98,4 +113,9 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("response_model", response_model::APPS),
     ("response_status_code", response_status_code::APPS),
     ("schema_extra_example", schema_extra_example::APPS),
+    ("security", security::APPS),
+    ("server_sent_events", server_sent_events::APPS),
+    ("stream_data", stream_data::APPS),
+    ("stream_json_lines", stream_json_lines::APPS),
+    ("sub_applications", sub_applications::APPS),
 ];

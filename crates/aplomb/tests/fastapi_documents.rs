@@ -22,10 +22,26 @@ async fn basic(caller: Basic) -> String {
     caller.user().to_owned()
 }
 
+#[get("/bytes")]
+async fn bytes() -> ByteStream<futures_util::stream::Empty<&'static str>> {
+    ByteStream::new(futures_util::stream::empty())
+}
+
+#[get("/events")]
+async fn events() -> Sse<futures_util::stream::Empty<u8>> {
+    Sse::new(futures_util::stream::empty())
+}
+
+#[post("/told")]
+async fn told(#[body] what: String) -> Json<String> {
+    Json(what)
+}
+
 fn app() -> App {
     App::new("T", "1")
         .tag("pages", "What people look at")
-        .routes(routes![page, by_hand, bearer, basic])
+        .routes(routes![page, by_hand, bearer, basic, bytes, events])
+        .webhook("told", Operation::of::<told>())
 }
 
 #[test]
@@ -41,12 +57,31 @@ fn a_document_says_what_fastapi_would() {
         &json!({ "text/html": { "schema": { "type": "string" } } })
     );
     assert!(content("/by-hand")["application/json"].is_object());
+    assert_eq!(content("/bytes"), &json!(null));
+    let of_webhook = |document: &serde_json::Value| {
+        let answers = document["webhooks"]["told"]["post"]["responses"].as_object();
+        answers.map(|answers| answers.keys().cloned().collect::<Vec<_>>())
+    };
+    assert_eq!(of_webhook(&document).unwrap(), ["200", "422"]);
     // In its own style a document says more, and nothing that nobody knows.
     let document = app().openapi().unwrap();
     assert_eq!(document["tags"].as_array().map(Vec::len), Some(2));
     let content = |path: &str| &document["paths"][path]["get"]["responses"]["200"]["content"];
     assert!(content("/page")["text/html; charset=utf-8"].is_object());
     assert_eq!(content("/by-hand"), &json!(null));
+    assert!(content("/bytes")["*/*"].is_object());
+    assert_eq!(of_webhook(&document).unwrap(), ["200"]);
+}
+
+#[aplomb::test]
+async fn events_are_not_taken_from_a_cache() {
+    for (style, value) in [
+        (ErrorStyle::Problem, "no-store"),
+        (ErrorStyle::FastApi, "no-cache"),
+    ] {
+        let reply = app().errors(style).test().get("/events").send().await;
+        assert_eq!(reply.header("cache-control"), Some(value));
+    }
 }
 
 #[aplomb::test]

@@ -20,7 +20,7 @@ impl Writer<'_> {
         let success = StatusKey::from(operation.status);
         if !has_success(operation) {
             let mut response = ResponseContract::default();
-            if self.problems.style == ErrorStyle::FastApi && sender == Sender::Client {
+            if self.problems.style == ErrorStyle::FastApi {
                 // What FastAPI says of an answer of which it knows nothing: JSON of any kind.
                 let anything = TypeSchema::of::<Value>();
                 response.content = vec![("application/json".to_owned(), Content::One(anything))];
@@ -30,7 +30,8 @@ impl Writer<'_> {
                 self.response(operation, success, &response, sender),
             );
         }
-        let shown = if self.every_problem || sender == Sender::App {
+        let is_own_style = self.problems.style == ErrorStyle::Problem;
+        let shown = if self.every_problem || (sender == Sender::App && is_own_style) {
             Cow::Borrowed(&operation.responses)
         } else {
             Cow::Owned(declared(operation))
@@ -38,7 +39,8 @@ impl Writer<'_> {
         for (status, response) in shown.iter() {
             // The problems of the framework are answers of the app; those who receive its requests answer what they like.
             let only_problems = !response.problems.is_empty() && response.content.is_empty();
-            if sender == Sender::App && only_problems {
+            // FastAPI writes 422 there as well.
+            if sender == Sender::App && only_problems && (is_own_style || self.every_problem) {
                 continue;
             }
             map.insert(status.text(), self.response(operation, *status, response, sender));
@@ -77,6 +79,10 @@ impl Writer<'_> {
         };
         put_map(&mut object, "headers", self.headers(&headers, direction));
         let mut content = self.content(&response.content, direction);
+        if self.problems.style == ErrorStyle::FastApi {
+            // FastAPI says nothing of a content whose media type only the answer shows.
+            content.shift_remove("*/*");
+        }
         if let (Some(example), Some(Value::Object(media))) = (&response.example, content.values_mut().next())
         {
             media.insert("example".to_owned(), example.clone());

@@ -97,6 +97,20 @@ impl Operation {
         self
     }
 
+    /// Says where the request of a callback goes: an expression (OpenAPI 3.1.1, section 4.8.20.4), which no attribute takes for a path.
+    ///
+    /// ```
+    /// use aplomb_core::{Operation, Response};
+    ///
+    /// let told = Operation::new(http::Method::POST, "/told", |_cx| Box::pin(async { Response::new() }));
+    /// assert_eq!(told.at("{$request.body#/callback_url}").path(), "{$request.body#/callback_url}");
+    /// ```
+    #[must_use]
+    pub fn at(mut self, address: &str) -> Operation {
+        self.path = address.into();
+        self
+    }
+
     /// Documents requests that the operation will send to an address from its own request, as OpenAPI's callbacks:
     /// a name, and operations whose paths are expressions such as `{$request.body#/callback_url}`.
     #[must_use]

@@ -22,7 +22,7 @@ use crate::context::Context;
 use crate::contract::{Content, TypeSchema};
 use crate::model::Model;
 use crate::operation::Operation;
-use crate::problem::Problem;
+use crate::problem::{ErrorStyle, Problem};
 use crate::response::Response;
 
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -137,6 +137,10 @@ where
     }
 
     fn reply(self, cx: &mut Context) -> Response {
+        let cache_control = match cx.served.settings.style() {
+            ErrorStyle::Problem => "no-store",
+            ErrorStyle::FastApi => "no-cache",
+        };
         let frames = Frames {
             stream: self.stream,
             draining: Box::pin(cx.served.shutdown.draining()),
@@ -150,7 +154,7 @@ where
             HeaderValue::from_static("text/event-stream; charset=utf-8"),
             Body::stream(frames),
         )
-        .with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
+        .with_header(CACHE_CONTROL, HeaderValue::from_static(cache_control))
         // nginx would hold the events back until its buffer is full.
         .with_header(
             HeaderName::from_static("x-accel-buffering"),
