@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use aplomb::App;
+use aplomb::prelude::ErrorStyle;
 use aplomb::server::{Network, Shutdown, TrustedProxies};
 use serde_json::Value;
 use tokio::task::JoinHandle;
@@ -148,7 +149,8 @@ struct Running {
 }
 
 impl Running {
-    /// Starts an app of its own for a case, so that no case sees what another one left behind.
+    /// Starts an app of its own for a case, so that no case sees what another one left behind, in the style of those who migrate:
+    /// FastAPI's envelopes, statuses and type ids can be compared in it.
     async fn start(constructor: Constructor, case: &Case) -> Result<Running, String> {
         let stands_behind_proxy = case.steps.iter().any(|step| {
             step.root_path.is_some()
@@ -158,6 +160,7 @@ impl Running {
                     .is_some_and(|url| url.starts_with("https:"))
         });
         let mut app: App = constructor()
+            .errors(ErrorStyle::FastApi)
             .listen("127.0.0.1:0")
             .server(|settings| settings.signals(false));
         if stands_behind_proxy {

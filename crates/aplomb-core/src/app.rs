@@ -40,6 +40,8 @@ pub struct App {
     pub(crate) overrides: Values,
     pub(crate) lifespan: Vec<Lifespan>,
     pub(crate) settings: Settings,
+    /// What `errors` said; an app below another one that says nothing has the other's.
+    pub(crate) style: Option<ErrorStyle>,
     pub(crate) layers: Vec<AppLayer>,
     pub(crate) fallback: Option<Operation>,
     pub(crate) documents: Documents,
@@ -99,6 +101,7 @@ impl App {
                 slash: SlashPolicy::default(),
                 finish_alone: false,
             },
+            style: None,
             layers: Vec::new(),
             fallback: None,
             documents: Documents::default(),
@@ -212,10 +215,10 @@ impl App {
 
     // ---- how it behaves
 
-    /// Sets the form of errors.
+    /// Sets the form of errors, for this app and for the apps below it that say nothing themselves.
     #[must_use]
     pub fn errors(mut self, style: ErrorStyle) -> App {
-        self.settings.problems.style = style;
+        self.style = Some(style);
         self
     }
 

@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::fault::Place;
 use crate::layer::Service;
 use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;
 use crate::router::{self, Clash, Router};
 use crate::routes::{Mount, mount_call};
@@ -42,7 +43,7 @@ pub(crate) struct ServedParts {
 
 /// Builds the tables.
 pub(crate) fn build(mut app: App) -> Result<Building, Error> {
-    address_problems(&mut app, "");
+    settle_problems(&mut app, "", ErrorStyle::Problem);
     build_with(app, TaskTracker::new())
 }
 
@@ -109,22 +110,24 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     })
 }
 
-/// The `type` of a problem leads to its page: also where the pages were moved, and below the path of an app inside another. A base that was
-/// set is left alone.
-fn address_problems(app: &mut App, mount: &str) {
+/// Settles how an app writes its problems: in its own style, else in that of the app around it. The `type` of a problem leads to its page,
+/// also where the pages were moved, and below the path of an app inside another; a base that was set is left alone.
+fn settle_problems(app: &mut App, mount: &str, around: ErrorStyle) {
+    let style = app.style.unwrap_or(around);
+    app.settings.problems.style = style;
     if app.settings.problems.base == ProblemWriter::DEFAULT_BASE
         && let Some(path) = &app.documents.problems
     {
         app.settings.problems.base = format!("{mount}{}/", path.trim_end_matches('/'));
     }
     for (path, child) in &mut app.children {
-        address_problems(child, &format!("{mount}{}", path.trim_end_matches('/')));
+        settle_problems(child, &format!("{mount}{}", path.trim_end_matches('/')), style);
     }
 }
 
 /// The OpenAPI document of an app.
 pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
-    address_problems(&mut app, "");
+    settle_problems(&mut app, "", ErrorStyle::Problem);
     let mut reports = Vec::new();
     let (mut operations, mounts) = std::mem::take(&mut app.routes).flatten();
     prepare(&mut operations, &mut reports);
@@ -148,7 +151,7 @@ pub(crate) struct DocumentTree {
 /// The OpenAPI documents of an app and of those inside it, and the app.
 #[cfg(feature = "test")]
 pub(crate) fn split_documents(mut app: App) -> Result<(DocumentTree, App), Error> {
-    address_problems(&mut app, "");
+    settle_problems(&mut app, "", ErrorStyle::Problem);
     let mut reports = Vec::new();
     let tree = document_tree(&mut app, &mut reports);
     if reports.is_empty() {

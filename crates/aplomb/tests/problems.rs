@@ -459,3 +459,25 @@ async fn an_app_can_answer_problems_in_its_own_way() {
         client.get("/hidden").send().await.assert_status(500);
     }
 }
+
+#[aplomb::test]
+async fn an_app_below_another_has_its_style_unless_it_says_its_own() {
+    let below = App::new("Below", "1").sub_app("/deeper", App::new("Deeper", "1"));
+    let own = App::new("Own", "1").errors(ErrorStyle::Problem);
+    let client = App::new("Outer", "1")
+        .errors(ErrorStyle::FastApi)
+        .sub_app("/below", below)
+        .sub_app("/own", own)
+        .test();
+    for path in ["/nowhere", "/below/nowhere", "/below/deeper/nowhere"] {
+        let reply = client.get(path).send().await;
+        reply
+            .assert_status(404)
+            .assert_json(&json!({ "detail": "Not Found" }));
+    }
+    client
+        .get("/own/nowhere")
+        .send()
+        .await
+        .assert_problem(404, "not-found");
+}

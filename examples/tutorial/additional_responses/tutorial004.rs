@@ -62,7 +62,5 @@ pub async fn read_item(item_id: String, #[query] img: Option<bool>) -> Result<An
 
 /// The app.
 pub fn app() -> App {
-    App::new("Additional responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item])
+    App::new("Additional responses", "0.1.0").routes(routes![read_item])
 }

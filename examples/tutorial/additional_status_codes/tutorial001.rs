@@ -53,7 +53,6 @@ pub fn app() -> App {
         (id.to_owned(), item)
     });
     App::new("Additional status codes", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .state(Items(Arc::new(Mutex::new(items.into()))))
         .routes(routes![upsert_item])
 }

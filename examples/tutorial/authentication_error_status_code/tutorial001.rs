@@ -54,7 +54,5 @@ pub async fn read_me(token: Token) -> Welcome {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Authentication error status code", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_me])
+    App::new("Authentication error status code", "0.1.0").routes(routes![read_me])
 }

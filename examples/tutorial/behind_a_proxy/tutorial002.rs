@@ -24,7 +24,6 @@ pub async fn read_main() -> Greeting {
 /// The app.
 pub fn app() -> App {
     App::new("Behind a proxy", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .server_url(ROOT_PATH, "")
         .routes(routes![read_main])
 }

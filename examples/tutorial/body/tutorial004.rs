@@ -33,7 +33,5 @@ pub async fn update_item(item_id: i64, item: Item, #[query] q: Option<String>) -
 
 /// The app.
 pub fn app() -> App {
-    App::new("Request body", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![update_item])
+    App::new("Request body", "0.1.0").routes(routes![update_item])
 }

@@ -34,7 +34,5 @@ pub async fn update_item(item_id: i64, #[body] item: Item, #[body] user: User) -
 
 /// The app.
 pub fn app() -> App {
-    App::new("Several values in one body", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![update_item])
+    App::new("Several values in one body", "0.1.0").routes(routes![update_item])
 }

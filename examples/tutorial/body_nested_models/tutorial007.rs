@@ -40,7 +40,5 @@ pub async fn create_offer(offer: Offer) -> Offer {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Nested models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_offer])
+    App::new("Nested models", "0.1.0").routes(routes![create_offer])
 }

@@ -17,7 +17,5 @@ pub async fn create_multiple_images(images: Vec<Image>) -> Vec<Image> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Nested models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_multiple_images])
+    App::new("Nested models", "0.1.0").routes(routes![create_multiple_images])
 }

@@ -12,7 +12,5 @@ pub async fn create_index_weights(weights: BTreeMap<i64, f64>) -> BTreeMap<i64, 
 
 /// The app.
 pub fn app() -> App {
-    App::new("Nested models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_index_weights])
+    App::new("Nested models", "0.1.0").routes(routes![create_index_weights])
 }

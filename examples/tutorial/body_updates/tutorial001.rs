@@ -61,7 +61,6 @@ pub async fn update_item(item_id: String, item: Item, items: State<Items>) -> It
 /// The app.
 pub fn app() -> App {
     App::new("Body updates", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .state(Items::stored())
         .routes(routes![read_item, update_item])
 }

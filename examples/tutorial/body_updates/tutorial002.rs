@@ -82,7 +82,6 @@ pub async fn update_item(item_id: String, change: Change, items: State<Items>) -
 /// The app.
 pub fn app() -> App {
     App::new("Body updates", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .state(Items::stored())
         .routes(routes![read_item, update_item])
 }

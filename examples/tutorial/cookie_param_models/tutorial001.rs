@@ -18,7 +18,5 @@ pub async fn read_items(#[cookie] cookies: Cookies) -> Cookies {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Cookie parameter models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Cookie parameter models", "0.1.0").routes(routes![read_items])
 }

@@ -16,7 +16,5 @@ pub async fn read_items(#[cookie] ads_id: Option<String>) -> Ads {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Cookie parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Cookie parameters", "0.1.0").routes(routes![read_items])
 }

@@ -23,7 +23,5 @@ pub async fn read_items() -> Response {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Custom responses", "0.1.0").routes(routes![read_items])
 }

@@ -10,7 +10,5 @@ pub async fn main() -> &'static str {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![main])
+    App::new("Custom responses", "0.1.0").routes(routes![main])
 }

@@ -11,7 +11,5 @@ pub async fn redirect_typer() -> Response {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![redirect_typer])
+    App::new("Custom responses", "0.1.0").routes(routes![redirect_typer])
 }

@@ -10,7 +10,5 @@ pub async fn redirect_fastapi() -> Redirect {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![redirect_fastapi])
+    App::new("Custom responses", "0.1.0").routes(routes![redirect_fastapi])
 }

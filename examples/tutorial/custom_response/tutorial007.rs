@@ -16,7 +16,5 @@ pub async fn main() -> ByteStream<impl Stream<Item = &'static [u8]> + Send> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![main])
+    App::new("Custom responses", "0.1.0").routes(routes![main])
 }

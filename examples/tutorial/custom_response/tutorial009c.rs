@@ -26,7 +26,5 @@ pub async fn main() -> IndentedJson {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Custom responses", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![main])
+    App::new("Custom responses", "0.1.0").routes(routes![main])
 }

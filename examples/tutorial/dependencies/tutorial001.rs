@@ -39,7 +39,5 @@ pub async fn read_users(commons: CommonParameters) -> Parameters {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items, read_users])
+    App::new("Dependencies", "0.1.0").routes(routes![read_items, read_users])
 }

@@ -36,7 +36,5 @@ pub async fn read_query(query: QueryOrCookie) -> Answer {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_query])
+    App::new("Dependencies", "0.1.0").routes(routes![read_query])
 }

@@ -57,7 +57,5 @@ pub async fn read_items() -> Vec<Item> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Dependencies", "0.1.0").routes(routes![read_items])
 }

@@ -55,7 +55,5 @@ pub async fn get_item(item_id: String, username: Username) -> Result<Item, ItemE
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_item])
+    App::new("Dependencies", "0.1.0").routes(routes![get_item])
 }

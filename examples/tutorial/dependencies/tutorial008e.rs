@@ -24,7 +24,5 @@ pub async fn get_user_me(username: Username) -> Json<&'static str> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_user_me])
+    App::new("Dependencies", "0.1.0").routes(routes![get_user_me])
 }

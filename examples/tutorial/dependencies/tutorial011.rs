@@ -32,7 +32,6 @@ pub async fn read_query_check(contained: Contained) -> Check {
 /// The app.
 pub fn app() -> App {
     App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .state(FixedContent("bar"))
         .routes(routes![read_query_check])
 }

@@ -73,11 +73,9 @@ pub async fn read_users() -> Vec<User> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Dependencies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(
-            routes![read_items, read_users]
-                .dependency::<Token>()
-                .dependency::<Key>(),
-        )
+    App::new("Dependencies", "0.1.0").routes(
+        routes![read_items, read_users]
+            .dependency::<Token>()
+            .dependency::<Key>(),
+    )
 }

@@ -51,7 +51,5 @@ pub async fn read_items(
 
 /// The app.
 pub fn app() -> App {
-    App::new("Extra data types", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Extra data types", "0.1.0").routes(routes![read_items])
 }

@@ -72,7 +72,5 @@ pub async fn create_user(user: UserIn) -> UserOut {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Extra models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_user])
+    App::new("Extra models", "0.1.0").routes(routes![create_user])
 }

@@ -27,7 +27,5 @@ pub async fn read_item(item_id: String) -> Option<Vehicle> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Extra models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item])
+    App::new("Extra models", "0.1.0").routes(routes![read_item])
 }

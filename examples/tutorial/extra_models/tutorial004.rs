@@ -22,7 +22,5 @@ pub async fn read_items() -> Vec<Item> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Extra models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Extra models", "0.1.0").routes(routes![read_items])
 }

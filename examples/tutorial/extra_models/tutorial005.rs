@@ -13,7 +13,5 @@ pub async fn read_keyword_weights() -> BTreeMap<String, f64> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Extra models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_keyword_weights])
+    App::new("Extra models", "0.1.0").routes(routes![read_keyword_weights])
 }

@@ -18,7 +18,5 @@ pub async fn root() -> Greeting {
 
 /// The app.
 pub fn app() -> App {
-    App::new("First steps", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![root])
+    App::new("First steps", "0.1.0").routes(routes![root])
 }

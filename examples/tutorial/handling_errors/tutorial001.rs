@@ -26,7 +26,5 @@ pub async fn read_item(item_id: String) -> Result<Item, ItemNotFound> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Handling errors", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item])
+    App::new("Handling errors", "0.1.0").routes(routes![read_item])
 }

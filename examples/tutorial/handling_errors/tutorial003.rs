@@ -45,7 +45,6 @@ fn answer_unicorns(problem: &Occurrence<'_>) -> Option<Response> {
 /// The app.
 pub fn app() -> App {
     App::new("Handling errors", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .on_problem(answer_unicorns)
         .routes(routes![read_unicorn])
 }

@@ -42,7 +42,6 @@ fn in_plain_text(problem: &Occurrence<'_>) -> Option<Response> {
 /// The app.
 pub fn app() -> App {
     App::new("Handling errors", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .on_problem(in_plain_text)
         .routes(routes![read_item])
 }

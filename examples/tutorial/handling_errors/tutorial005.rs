@@ -26,7 +26,6 @@ fn with_the_body(problem: &Occurrence<'_>) -> Option<Response> {
 /// The app.
 pub fn app() -> App {
     App::new("Handling errors", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .on_problem(with_the_body)
         .routes(routes![create_item])
 }

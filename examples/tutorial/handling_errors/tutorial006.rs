@@ -35,7 +35,6 @@ fn look(problem: &Occurrence<'_>) -> Option<Response> {
 /// The app.
 pub fn app() -> App {
     App::new("Handling errors", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .on_problem(look)
         .routes(routes![read_item])
 }

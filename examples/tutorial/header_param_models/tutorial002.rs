@@ -22,7 +22,5 @@ pub async fn read_items(#[header] headers: CommonHeaders) -> CommonHeaders {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Header parameter models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Header parameter models", "0.1.0").routes(routes![read_items])
 }

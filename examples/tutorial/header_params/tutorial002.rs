@@ -16,7 +16,5 @@ pub async fn read_items(#[header("strange_header")] strange_header: Option<Strin
 
 /// The app.
 pub fn app() -> App {
-    App::new("Header parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Header parameters", "0.1.0").routes(routes![read_items])
 }

@@ -17,7 +17,5 @@ pub async fn read_items(#[header] x_token: Option<Vec<String>>) -> Tokens {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Header parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Header parameters", "0.1.0").routes(routes![read_items])
 }

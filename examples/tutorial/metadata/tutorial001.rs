@@ -48,6 +48,5 @@ pub fn app() -> App {
             url: Some("https://www.apache.org/licenses/LICENSE-2.0.html".to_owned()),
             identifier: None,
         })
-        .errors(ErrorStyle::FastApi)
         .routes(routes![read_items])
 }

@@ -48,6 +48,5 @@ pub fn app() -> App {
             identifier: Some("Apache-2.0".to_owned()),
             url: None,
         })
-        .errors(ErrorStyle::FastApi)
         .routes(routes![read_items])
 }

@@ -19,7 +19,6 @@ pub async fn read_items() -> Vec<Item> {
 /// The app.
 pub fn app() -> App {
     App::new("Metadata", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .documents(|documents| {
             documents.swagger = Some("/documentation".to_owned());
             documents.reference = None;

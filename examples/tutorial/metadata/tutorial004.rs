@@ -31,7 +31,6 @@ pub async fn get_items() -> Vec<Named> {
 /// The app.
 pub fn app() -> App {
     App::new("Metadata", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .tag(
             "users",
             "Operations with users. The **login** logic is also here.",

@@ -25,7 +25,5 @@ fn add_process_time_header(inner: Service) -> Service {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Middleware", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .layer(layer_fn(add_process_time_header))
+    App::new("Middleware", "0.1.0").layer(layer_fn(add_process_time_header))
 }

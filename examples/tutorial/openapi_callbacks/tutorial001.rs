@@ -68,7 +68,5 @@ pub fn app() -> App {
     let address = "{$callback_url}/invoices/{$request.body.id}";
     let notification = Operation::of::<invoice_notification>().at(address);
     let create = Operation::of::<create_invoice>().callback("invoice_notification", [notification]);
-    App::new("Callbacks", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(Routes::new().operation(create))
+    App::new("Callbacks", "0.1.0").routes(Routes::new().operation(create))
 }

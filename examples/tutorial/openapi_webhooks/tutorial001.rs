@@ -30,7 +30,6 @@ pub async fn read_users() -> Vec<&'static str> {
 /// The app.
 pub fn app() -> App {
     App::new("Webhooks", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .webhook("new-subscription", Operation::of::<new_subscription>())
         .routes(routes![read_users])
 }

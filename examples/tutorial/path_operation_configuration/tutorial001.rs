@@ -23,7 +23,5 @@ pub async fn create_item(item: Item) -> Item {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path operation configuration", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_item])
+    App::new("Path operation configuration", "0.1.0").routes(routes![create_item])
 }

@@ -53,7 +53,5 @@ pub async fn read_users() -> Vec<User> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path operation configuration", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_item, read_items, read_users])
+    App::new("Path operation configuration", "0.1.0").routes(routes![create_item, read_items, read_users])
 }

@@ -31,7 +31,5 @@ pub async fn read_users() -> Vec<&'static str> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path operation configuration", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_items, read_users])
+    App::new("Path operation configuration", "0.1.0").routes(routes![get_items, read_users])
 }

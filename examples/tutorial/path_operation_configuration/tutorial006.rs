@@ -48,7 +48,5 @@ pub async fn read_elements() -> Vec<Element> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path operation configuration", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items, read_users, read_elements])
+    App::new("Path operation configuration", "0.1.0").routes(routes![read_items, read_users, read_elements])
 }

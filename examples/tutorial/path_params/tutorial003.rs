@@ -24,7 +24,5 @@ pub async fn read_user(user_id: String) -> User {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_user_me, read_user])
+    App::new("Path parameters", "0.1.0").routes(routes![read_user_me, read_user])
 }

@@ -10,7 +10,5 @@ pub async fn read_users() -> Vec<String> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_users])
+    App::new("Path parameters", "0.1.0").routes(routes![read_users])
 }

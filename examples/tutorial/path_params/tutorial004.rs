@@ -16,7 +16,5 @@ pub async fn read_file(file_path: String) -> FileName {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_file])
+    App::new("Path parameters", "0.1.0").routes(routes![read_file])
 }

@@ -35,7 +35,5 @@ pub async fn get_model(model_name: ModelName) -> Model {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_model])
+    App::new("Path parameters", "0.1.0").routes(routes![get_model])
 }

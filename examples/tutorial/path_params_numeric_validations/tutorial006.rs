@@ -25,7 +25,5 @@ pub async fn read_items(
 
 /// The app.
 pub fn app() -> App {
-    App::new("Path parameters and numeric rules", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Path parameters and numeric rules", "0.1.0").routes(routes![read_items])
 }

@@ -33,7 +33,5 @@ pub async fn read_items(#[query] filter_query: FilterParams) -> FilterParams {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Query parameter models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Query parameter models", "0.1.0").routes(routes![read_items])
 }

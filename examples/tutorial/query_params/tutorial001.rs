@@ -25,7 +25,5 @@ pub async fn read_item(#[query(default = 0)] skip: i64, #[query(default = 10)] l
 
 /// The app.
 pub fn app() -> App {
-    App::new("Query parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item])
+    App::new("Query parameters", "0.1.0").routes(routes![read_item])
 }

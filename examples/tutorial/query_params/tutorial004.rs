@@ -32,7 +32,5 @@ pub async fn read_user_item(
 
 /// The app.
 pub fn app() -> App {
-    App::new("Query parameters", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_user_item])
+    App::new("Query parameters", "0.1.0").routes(routes![read_user_item])
 }

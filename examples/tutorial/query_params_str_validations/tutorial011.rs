@@ -16,7 +16,5 @@ pub async fn read_items(#[query] q: Option<Vec<String>>) -> Query {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Query parameters and rules for texts", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Query parameters and rules for texts", "0.1.0").routes(routes![read_items])
 }

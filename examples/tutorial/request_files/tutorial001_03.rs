@@ -32,7 +32,5 @@ pub async fn create_upload_file(#[file(description = "A file read as an upload")
 
 /// The app.
 pub fn app() -> App {
-    App::new("Request files", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_file, create_upload_file])
+    App::new("Request files", "0.1.0").routes(routes![create_file, create_upload_file])
 }

@@ -53,7 +53,5 @@ pub async fn main() -> Html<&'static str> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Request files", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_files, create_upload_files, main])
+    App::new("Request files", "0.1.0").routes(routes![create_files, create_upload_files, main])
 }

@@ -17,7 +17,5 @@ pub async fn login(#[form] data: FormData) -> FormData {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Form models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![login])
+    App::new("Form models", "0.1.0").routes(routes![login])
 }

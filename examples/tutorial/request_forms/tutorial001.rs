@@ -18,7 +18,5 @@ pub async fn login(#[form] username: String, #[form] password: Secret) -> Entere
 
 /// The app.
 pub fn app() -> App {
-    App::new("Form data", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![login])
+    App::new("Form data", "0.1.0").routes(routes![login])
 }

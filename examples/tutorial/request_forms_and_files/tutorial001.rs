@@ -22,7 +22,5 @@ pub async fn create_file(#[file] file: Bytes, #[file] fileb: Upload, #[form] tok
 
 /// The app.
 pub fn app() -> App {
-    App::new("Request forms and files", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_file])
+    App::new("Request forms and files", "0.1.0").routes(routes![create_file])
 }

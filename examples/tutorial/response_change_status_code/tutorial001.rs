@@ -36,7 +36,6 @@ pub fn app() -> App {
     let tasks = [("foo", "Listen to the Bar Fighters")];
     let tasks = tasks.map(|(id, task)| (id.to_owned(), task.to_owned()));
     App::new("Response status code", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .state(Tasks(Arc::new(Mutex::new(tasks.into()))))
         .routes(routes![get_or_create_task])
 }

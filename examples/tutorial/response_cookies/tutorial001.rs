@@ -26,7 +26,5 @@ pub async fn create_cookie() -> Result<Response, CookieError> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response cookies", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_cookie])
+    App::new("Response cookies", "0.1.0").routes(routes![create_cookie])
 }

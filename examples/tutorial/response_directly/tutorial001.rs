@@ -20,7 +20,5 @@ pub async fn update_item(id: String, item: Item) -> Json<Item> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response directly", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![update_item])
+    App::new("Response directly", "0.1.0").routes(routes![update_item])
 }

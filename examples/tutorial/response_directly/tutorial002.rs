@@ -22,7 +22,5 @@ pub async fn get_legacy_data() -> Response {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response directly", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_legacy_data])
+    App::new("Response directly", "0.1.0").routes(routes![get_legacy_data])
 }

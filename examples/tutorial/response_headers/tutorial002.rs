@@ -21,7 +21,5 @@ pub async fn get_headers() -> (Message, HeaderMap) {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response headers", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_headers])
+    App::new("Response headers", "0.1.0").routes(routes![get_headers])
 }

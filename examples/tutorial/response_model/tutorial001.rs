@@ -35,7 +35,5 @@ pub async fn read_items() -> Vec<Item> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_item, read_items])
+    App::new("Response models", "0.1.0").routes(routes![create_item, read_items])
 }

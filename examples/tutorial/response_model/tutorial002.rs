@@ -19,7 +19,5 @@ pub async fn create_user(user: UserIn) -> UserIn {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_user])
+    App::new("Response models", "0.1.0").routes(routes![create_user])
 }

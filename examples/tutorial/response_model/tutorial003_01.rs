@@ -26,7 +26,5 @@ pub async fn create_user(user: UserIn) -> BaseUser {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_user])
+    App::new("Response models", "0.1.0").routes(routes![create_user])
 }

@@ -23,7 +23,5 @@ pub async fn get_portal(#[query(default = false)] teleport: bool) -> Response {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_portal])
+    App::new("Response models", "0.1.0").routes(routes![get_portal])
 }

@@ -10,7 +10,5 @@ pub async fn get_teleport() -> Redirect {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![get_teleport])
+    App::new("Response models", "0.1.0").routes(routes![get_teleport])
 }

@@ -45,7 +45,5 @@ pub async fn read_item(item_id: String) -> Option<Item> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item])
+    App::new("Response models", "0.1.0").routes(routes![read_item])
 }

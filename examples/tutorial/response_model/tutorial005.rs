@@ -64,7 +64,5 @@ pub async fn read_item_public_data(item_id: String) -> Option<PublicItem> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response models", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_item_name, read_item_public_data])
+    App::new("Response models", "0.1.0").routes(routes![read_item_name, read_item_public_data])
 }

@@ -16,7 +16,5 @@ pub async fn create_item(#[query] name: String) -> Item {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Response status code", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![create_item])
+    App::new("Response status code", "0.1.0").routes(routes![create_item])
 }

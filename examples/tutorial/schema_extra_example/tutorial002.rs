@@ -30,7 +30,5 @@ pub async fn update_item(item_id: i64, item: Item) -> Updated {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Examples", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![update_item])
+    App::new("Examples", "0.1.0").routes(routes![update_item])
 }

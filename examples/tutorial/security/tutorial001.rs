@@ -31,7 +31,5 @@ pub async fn read_items(token: OAuth2<PasswordBearer>) -> Sent {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Security", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_items])
+    App::new("Security", "0.1.0").routes(routes![read_items])
 }

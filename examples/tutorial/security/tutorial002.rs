@@ -48,7 +48,5 @@ pub async fn read_users_me(user: CurrentUser) -> User {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Security", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_users_me])
+    App::new("Security", "0.1.0").routes(routes![read_users_me])
 }

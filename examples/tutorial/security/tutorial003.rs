@@ -125,7 +125,5 @@ pub async fn read_users_me(user: ActiveUser) -> User {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Security", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![login, read_users_me])
+    App::new("Security", "0.1.0").routes(routes![login, read_users_me])
 }

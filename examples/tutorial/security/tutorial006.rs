@@ -29,7 +29,5 @@ pub async fn read_current_user(caller: Basic<HttpBasic>) -> Sent {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Security", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_current_user])
+    App::new("Security", "0.1.0").routes(routes![read_current_user])
 }

@@ -47,7 +47,5 @@ pub async fn read_current_user(username: Username) -> User {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Security", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_current_user])
+    App::new("Security", "0.1.0").routes(routes![read_current_user])
 }

@@ -50,12 +50,10 @@ pub fn sse_items_no_async_no_annotation() -> Sse<impl Stream<Item = Item> + Send
 
 /// The app.
 pub fn app() -> App {
-    App::new("Server-sent events", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![
-            sse_items,
-            sse_items_no_async,
-            sse_items_no_annotation,
-            sse_items_no_async_no_annotation
-        ])
+    App::new("Server-sent events", "0.1.0").routes(routes![
+        sse_items,
+        sse_items_no_async,
+        sse_items_no_annotation,
+        sse_items_no_async_no_annotation
+    ])
 }

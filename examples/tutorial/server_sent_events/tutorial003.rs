@@ -17,7 +17,5 @@ pub async fn stream_logs() -> Sse<impl Stream<Item = Event<String>> + Send> {
 
 /// The app.
 pub fn app() -> App {
-    App::new("Server-sent events", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![stream_logs])
+    App::new("Server-sent events", "0.1.0").routes(routes![stream_logs])
 }

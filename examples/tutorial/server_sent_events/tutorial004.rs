@@ -38,7 +38,5 @@ pub async fn stream_items(
 
 /// The app.
 pub fn app() -> App {
-    App::new("Server-sent events", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![stream_items])
+    App::new("Server-sent events", "0.1.0").routes(routes![stream_items])
 }

@@ -23,7 +23,5 @@ pub async fn stream_chat(
 
 /// The app.
 pub fn app() -> App {
-    App::new("Server-sent events", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![stream_chat])
+    App::new("Server-sent events", "0.1.0").routes(routes![stream_chat])
 }

@@ -71,16 +71,14 @@ pub fn stream_story_no_async_no_annotation_bytes() -> ByteStream<impl Stream<Ite
 
 /// The app.
 pub fn app() -> App {
-    App::new("Stream data", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![
-            stream_story,
-            stream_story_no_async,
-            stream_story_no_annotation,
-            stream_story_no_async_no_annotation,
-            stream_story_bytes,
-            stream_story_no_async_bytes,
-            stream_story_no_annotation_bytes,
-            stream_story_no_async_no_annotation_bytes
-        ])
+    App::new("Stream data", "0.1.0").routes(routes![
+        stream_story,
+        stream_story_no_async,
+        stream_story_no_annotation,
+        stream_story_no_async_no_annotation,
+        stream_story_bytes,
+        stream_story_no_async_bytes,
+        stream_story_no_annotation_bytes,
+        stream_story_no_async_no_annotation_bytes
+    ])
 }

@@ -59,13 +59,11 @@ pub fn stream_image_no_async_no_annotation() -> PngStream<impl Stream<Item = &'s
 
 /// The app.
 pub fn app() -> App {
-    App::new("Stream data", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![
-            stream_image,
-            stream_image_no_async,
-            stream_image_no_async_yield_from,
-            stream_image_no_annotation,
-            stream_image_no_async_no_annotation
-        ])
+    App::new("Stream data", "0.1.0").routes(routes![
+        stream_image,
+        stream_image_no_async,
+        stream_image_no_async_yield_from,
+        stream_image_no_annotation,
+        stream_image_no_async_no_annotation
+    ])
 }

@@ -50,12 +50,10 @@ pub fn stream_items_no_async_no_annotation() -> JsonLines<impl Stream<Item = Ite
 
 /// The app.
 pub fn app() -> App {
-    App::new("Stream JSON Lines", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![
-            stream_items,
-            stream_items_no_async,
-            stream_items_no_annotation,
-            stream_items_no_async_no_annotation
-        ])
+    App::new("Stream JSON Lines", "0.1.0").routes(routes![
+        stream_items,
+        stream_items_no_async,
+        stream_items_no_annotation,
+        stream_items_no_async_no_annotation
+    ])
 }

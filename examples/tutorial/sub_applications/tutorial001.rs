@@ -26,11 +26,8 @@ pub async fn read_sub() -> Message {
 
 /// The app.
 pub fn app() -> App {
-    let below = App::new("Sub API", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(routes![read_sub]);
+    let below = App::new("Sub API", "0.1.0").routes(routes![read_sub]);
     App::new("Sub applications", "0.1.0")
-        .errors(ErrorStyle::FastApi)
         .routes(routes![read_main])
         .sub_app("/subapi", below)
 }

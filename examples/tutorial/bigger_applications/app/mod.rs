@@ -39,7 +39,5 @@ pub fn app() -> App {
         .nest(items::routes())
         .nest(admin())
         .nest(routes![root]);
-    App::new("Bigger applications", "0.1.0")
-        .errors(ErrorStyle::FastApi)
-        .routes(all.dependency::<QueryToken>())
+    App::new("Bigger applications", "0.1.0").routes(all.dependency::<QueryToken>())
 }
