@@ -1,6 +1,7 @@
 //! Every page is compiled, sent and compared: see the crate's own words.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -143,14 +144,15 @@ async fn check(page: &str, wrong: &mut Vec<String>) {
             .app
             .as_deref()
             .unwrap_or_else(|| panic!("{place}: no app was named before"));
-        if !scenes.contains_key(&block.scene) {
-            let scene = Scene::open(app)
-                .await
-                .unwrap_or_else(|error| panic!("{place}: {error}"));
-            scenes.insert(block.scene, scene);
-        }
+        let scene = match scenes.entry(block.scene) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let scene = Scene::open(app).await;
+                entry.insert(scene.unwrap_or_else(|error| panic!("{place}: {error}")))
+            }
+        };
         let before = parsed.block_lines(block);
-        let after = scenes[&block.scene]
+        let after = scene
             .play(block, before)
             .await
             .unwrap_or_else(|error| panic!("{place}: {error}"));
