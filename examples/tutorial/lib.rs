@@ -8,6 +8,7 @@ use aplomb::App;
 
 pub mod additional_responses;
 pub mod additional_status_codes;
+pub mod app_testing;
 pub mod authentication_error_status_code;
 pub mod behind_a_proxy;
 pub mod bigger_applications;
@@ -19,13 +20,18 @@ pub mod body_updates;
 pub mod cookie_param_models;
 pub mod cookie_params;
 pub mod custom_response;
+pub mod dataclasses_;
 pub mod dependencies;
+pub mod encoder;
+pub mod events;
 pub mod extra_data_types;
 pub mod extra_models;
 pub mod first_steps;
+pub mod generate_clients;
 pub mod handling_errors;
 pub mod header_param_models;
 pub mod header_params;
+pub mod json_base64_bytes;
 pub mod metadata;
 pub mod middleware;
 pub mod openapi_callbacks;
@@ -49,9 +55,11 @@ pub mod response_model;
 pub mod response_status_code;
 pub mod schema_extra_example;
 pub mod security;
+pub mod separate_openapi_schemas;
 pub mod server_sent_events;
 pub mod stream_data;
 pub mod stream_json_lines;
+pub mod strict_content_type;
 pub mod sub_applications;
 
 /// What makes an app.
@@ -64,6 +72,7 @@ pub type Apps = &'static [(&'static str, Constructor)];
 pub const CHAPTERS: &[(&str, Apps)] = &[
     ("additional_responses", additional_responses::APPS),
     ("additional_status_codes", additional_status_codes::APPS),
+    ("app_testing", app_testing::APPS),
     (
         "authentication_error_status_code",
         authentication_error_status_code::APPS,
@@ -78,13 +87,18 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("cookie_param_models", cookie_param_models::APPS),
     ("cookie_params", cookie_params::APPS),
     ("custom_response", custom_response::APPS),
+    ("dataclasses_", dataclasses_::APPS),
     ("dependencies", dependencies::APPS),
+    ("encoder", encoder::APPS),
+    ("events", events::APPS),
     ("extra_data_types", extra_data_types::APPS),
     ("extra_models", extra_models::APPS),
     ("first_steps", first_steps::APPS),
+    ("generate_clients", generate_clients::APPS),
     ("handling_errors", handling_errors::APPS),
     ("header_param_models", header_param_models::APPS),
     ("header_params", header_params::APPS),
+    ("json_base64_bytes", json_base64_bytes::APPS),
     ("metadata", metadata::APPS),
     ("middleware", middleware::APPS),
     ("openapi_callbacks", openapi_callbacks::APPS),
@@ -114,8 +128,10 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("response_status_code", response_status_code::APPS),
     ("schema_extra_example", schema_extra_example::APPS),
     ("security", security::APPS),
+    ("separate_openapi_schemas", separate_openapi_schemas::APPS),
     ("server_sent_events", server_sent_events::APPS),
     ("stream_data", stream_data::APPS),
     ("stream_json_lines", stream_json_lines::APPS),
+    ("strict_content_type", strict_content_type::APPS),
     ("sub_applications", sub_applications::APPS),
 ];

@@ -100,6 +100,7 @@ impl App {
                 body_limits: BodyLimits::default(),
                 slash: SlashPolicy::default(),
                 finish_alone: false,
+                strict_content_type: true,
             },
             style: None,
             layers: Vec::new(),
@@ -274,6 +275,17 @@ impl App {
     #[must_use]
     pub fn body_limits(mut self, limits: BodyLimits) -> App {
         self.settings.body_limits = limits;
+        self
+    }
+
+    /// Says whether a JSON body has to have a `Content-Type` that says so. It has to, unless this is switched off: then one without any
+    /// `Content-Type` is taken for JSON, for old clients. One that says that it is something else is refused all the same.
+    ///
+    /// A page of another site can make a browser send a body without a `Content-Type`, and without asking this server first. So leave it on
+    /// where the network alone, or a cookie, tells who may call.
+    #[must_use]
+    pub fn strict_content_type(mut self, strict: bool) -> App {
+        self.settings.strict_content_type = strict;
         self
     }
 

@@ -20,6 +20,10 @@ pub struct Documents {
     /// Whether an operation lists every problem that it can answer with. Default: it does, save in FastAPI's style: there it lists what
     /// it declares with `responses(..)`, and 422 where it takes something, as FastAPI's documents do.
     pub every_problem: Option<bool>,
+    /// Whether a model has two schemas in the document where what is sent and what comes differ: a field with a default may be left out of a
+    /// request, and is always there in a reply. Default: it does. Otherwise it has the one for requests only, for generators that make a
+    /// class of each schema.
+    pub separate_input_and_output: bool,
     pub(crate) tags: Vec<Tag>,
     pub(crate) servers: Vec<Server>,
     pub(crate) external_docs: Option<ExternalDocs>,
@@ -35,6 +39,7 @@ impl Default for Documents {
             problems: Some("/problems".to_owned()),
             version: crate::openapi::Version::default(),
             every_problem: None,
+            separate_input_and_output: true,
             tags: Vec::new(),
             servers: Vec::new(),
             external_docs: None,

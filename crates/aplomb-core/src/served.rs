@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) slash: SlashPolicy,
     /// The handler goes on when the client goes away.
     pub(crate) finish_alone: bool,
+    /// A body is JSON only if its `Content-Type` says so.
+    pub(crate) strict_content_type: bool,
 }
 
 impl Settings {

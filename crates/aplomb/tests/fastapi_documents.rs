@@ -108,3 +108,42 @@ async fn a_credential_without_a_value_is_none() {
     let reply = fastapi.get("/basic").send().await;
     assert_eq!(challenge(&reply).as_deref(), Some(r#"Basic realm="api""#));
 }
+
+/// A model whose two schemas differ.
+#[model]
+struct Preset {
+    name: String,
+    #[field(default = 1)]
+    level: u8,
+}
+
+#[post("/presets")]
+async fn preset(preset: Preset) -> Preset {
+    preset
+}
+
+#[test]
+fn a_model_has_one_schema_where_the_app_says_so() {
+    let document = |separate: bool| {
+        let app = App::new("T", "1").routes(routes![preset]);
+        let app = app.documents(|documents| documents.separate_input_and_output = separate);
+        app.openapi().unwrap()
+    };
+    let schemas = |document: &serde_json::Value| {
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let names = schemas.keys().filter(|name| name.starts_with("Preset"));
+        names.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(schemas(&document(true)), ["Preset-Input", "Preset-Output"]);
+    let one = document(false);
+    assert_eq!(schemas(&one), ["Preset"]);
+    assert_eq!(
+        one["components"]["schemas"]["Preset"]["required"],
+        json!(["name"])
+    );
+    let operation = &one["paths"]["/presets"]["post"];
+    for content in [&operation["requestBody"], &operation["responses"]["200"]] {
+        let schema = &content["content"]["application/json"]["schema"];
+        assert_eq!(schema["$ref"], "#/components/schemas/Preset");
+    }
+}

@@ -431,3 +431,23 @@ async fn an_argument_can_have_several_examples() {
         json!([{ "word": "ab" }, { "word": "cd" }])
     );
 }
+
+#[aplomb::test]
+async fn a_body_without_a_media_type_is_json_where_the_app_says_so() {
+    let unnamed = |body: &'static str| aplomb::body::Body::full(Bytes::from_static(body.as_bytes()));
+    let good = r#"{"name": "b", "price": 1.5}"#;
+    let strict = client();
+    let app = || App::new("T", "1").routes(routes![one]).strict_content_type(false);
+    let (lax, migrated) = (app().test(), app().errors(ErrorStyle::FastApi).test());
+    let reply = strict.post("/items").raw_body(unnamed(good)).send().await;
+    reply.assert_problem(415, "unsupported-media-type");
+    for client in [&lax, &migrated] {
+        let reply = client.post("/items").raw_body(unnamed(good)).send().await;
+        assert_eq!(reply.text(), "b 1.5 0 ");
+    }
+    // What says that it is something else is believed.
+    let reply = lax.post("/items").body("text/plain", good).send().await;
+    reply.assert_problem(415, "unsupported-media-type");
+    let reply = migrated.post("/items").body("text/plain", good).send().await;
+    assert_eq!(reply.value()["detail"][0]["type"], "model_attributes_type");
+}

@@ -276,6 +276,7 @@ pub(crate) async fn read(cx: &mut Context) -> Result<Option<Bytes>, Refused> {
         return Ok(None);
     }
     match cx.head.headers.get(CONTENT_TYPE) {
+        None if !cx.served.settings.strict_content_type => Ok(Some(bytes)),
         Some(value) if value == JSON || is_json(value.as_bytes()) => Ok(Some(bytes)),
         // FastAPI takes it for a text, which is then not what the type wants.
         _ if cx.served.settings.style() == ErrorStyle::FastApi => {

@@ -89,6 +89,7 @@ impl fmt::Debug for TypeSchema {
 pub struct Schemas {
     input: SchemaGenerator,
     output: SchemaGenerator,
+    is_of_input: bool,
 }
 
 /// The schema of a named type, as one of the generators collected it.
@@ -122,6 +123,7 @@ impl Default for Schemas {
         Schemas {
             input: generator(Direction::Input),
             output: generator(Direction::Output),
+            is_of_input: false,
         }
     }
 }
@@ -145,11 +147,19 @@ impl Direction {
 }
 
 impl Schemas {
+    /// One schema a type: what may be sent, also where it comes.
+    pub fn of_input() -> Schemas {
+        Schemas {
+            is_of_input: true,
+            ..Schemas::default()
+        }
+    }
+
     /// Writes a schema for one direction.
     pub fn generate(&mut self, schema: &TypeSchema, direction: Direction) -> Value {
         schema.generate(match direction {
-            Direction::Input => &mut self.input,
-            Direction::Output => &mut self.output,
+            Direction::Output if !self.is_of_input => &mut self.output,
+            _ => &mut self.input,
         })
     }
 

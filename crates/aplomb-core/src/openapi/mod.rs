@@ -66,6 +66,9 @@ pub(crate) fn document(
     problems: &ProblemWriter,
 ) -> Value {
     let mut writer = Writer::new(documents.version, problems);
+    if !documents.separate_input_and_output {
+        writer.schemas = Schemas::of_input();
+    }
     writer.every_problem = documents.lists_every_problem(problems.style);
     let paths = writer.paths(operations);
     let webhooks = writer.webhooks(&documents.webhooks);

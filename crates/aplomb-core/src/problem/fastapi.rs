@@ -109,6 +109,7 @@ fn sentence(fault: &Fault) -> String {
         "bool_parsing" => "Input should be a valid boolean, unable to interpret input",
         "bool_type" => "Input should be a valid boolean",
         "string_type" => "Input should be a valid string",
+        "bytes_type" => "Input should be a valid bytes",
         "list_type" => "Input should be a valid list",
         "set_type" => "Input should be a valid set",
         "dict_type" => "Input should be a valid dictionary",
@@ -166,6 +167,11 @@ fn sentence(fault: &Fault) -> String {
                     format!("Input should be a valid date or datetime, {}", said("error"))
                 }
                 "time_parsing" => format!("Input should be in a valid time format, {}", said("error")),
+                "bytes_invalid_encoding" => format!(
+                    "Data should be valid {}: {}",
+                    said("encoding"),
+                    said("encoding_error")
+                ),
                 "time_delta_parsing" => format!("Input should be a valid timedelta, {}", said("error")),
                 _ => fault.message.clone(),
             };

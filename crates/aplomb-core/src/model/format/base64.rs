@@ -26,6 +26,13 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadBase64(base64::DecodeError);
 
+impl BadBase64 {
+    /// pydantic passes on what its decoder says.
+    pub(crate) fn in_the_words_of_pydantic(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 impl fmt::Display for BadBase64 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
@@ -143,6 +150,19 @@ bytes! {
     /// # Ok::<(), aplomb_core::model::format::BadBase64>(())
     /// ```
     Base64, STANDARD, "base64"
+}
+
+/// Padding where there is some.
+const ANY_PADDING: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+
+impl Base64 {
+    /// What pydantic takes for base64: either alphabet, with or without padding.
+    pub(crate) fn lenient(text: &str) -> Option<Base64> {
+        let standard = GeneralPurpose::new(&alphabet::STANDARD, ANY_PADDING);
+        let bytes = URL_SAFE.decode(text).or_else(|_| standard.decode(text));
+        bytes.ok().map(Base64)
+    }
 }
 
 bytes! {

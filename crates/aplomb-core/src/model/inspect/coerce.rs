@@ -7,6 +7,7 @@ use super::number::whole;
 use super::walk::{Walk, is_of_type};
 use crate::arg::scalar;
 use crate::fault::{Location, Place};
+use crate::model::format::Base64;
 
 /// How much is made to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,7 +193,8 @@ impl<'s> Coercion<'s> {
     fn lenient(&self, value: &Value, schema: &Map<String, Value>) -> Option<Value> {
         let types = types(schema);
         let names = || types.iter().filter_map(Value::as_str);
-        let format = schema.get("format").and_then(Value::as_str);
+        let keyword = |name: &str| schema.get(name).and_then(Value::as_str);
+        let format = keyword("format").or(keyword("contentEncoding"));
         if names().any(|name| is_of_type(value, name)) {
             return match (value, format) {
                 (Value::String(text), Some(format)) => reformat(text, format),
@@ -261,6 +263,7 @@ fn reformat(text: &str, format: &str) -> Option<Value> {
                 .to_string()
         }
         "duration" if text.parse::<jiff::Span>().is_err() => scalar::lenient_duration(trimmed)?.to_string(),
+        "base64" if text.parse::<Base64>().is_err() => Base64::lenient(text)?.to_string(),
         _ => return None,
     };
     Some(Value::String(new))

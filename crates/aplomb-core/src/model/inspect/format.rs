@@ -146,7 +146,10 @@ pub(super) fn check(format: &str, text: &str, lax: bool) -> Option<FormatFault> 
         "partial-time" => shortened(text.parse::<civil::Time>()),
         // A length of time and a span of the calendar share the format; a span holds both.
         "duration" => shortened(text.parse::<jiff::Span>()),
-        "base64" => reason(text.parse::<Base64>()),
+        "base64" => match text.parse::<Base64>() {
+            Err(error) if lax => Some(error.in_the_words_of_pydantic()),
+            parsed => reason(parsed),
+        },
         "base64url" => reason(text.parse::<Base64Url>()),
         _ => None,
     };

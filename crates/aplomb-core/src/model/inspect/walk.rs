@@ -198,6 +198,9 @@ pub(super) fn is_of_type(value: &Value, name: &str) -> bool {
 fn wrong_type(value: &Value, name: &str, schema: &Map<String, Value>, lax: bool, at: &Location<'_>) -> Fault {
     let parsed = lax && value.is_string();
     let (code, sentence) = match name {
+        "string" if lax && schema.contains_key("contentEncoding") => {
+            ("bytes_type", "The value has to be text")
+        }
         "string" => ("string_type", "The value has to be text"),
         "integer" if value.is_number() => (
             "int_from_float",
