@@ -2,7 +2,9 @@
 //! form.
 //!
 //! [`Param`] is one value in one text. [`FromParams`] is what an argument can be: one value, an `Option`, a `Vec`
-//! (the name repeated), or a model whose fields are parameters each.
+//! or a set (the name repeated), or a model whose fields are parameters each.
+
+mod list;
 
 use std::borrow::Cow;
 
@@ -51,8 +53,6 @@ pub trait FieldParam: FromParams {}
 
 impl<T: Param> FieldParam for T {}
 impl<T: Param> FieldParam for Option<T> {}
-impl<T: Param> FieldParam for Vec<T> {}
-impl<T: Param> FieldParam for Option<Vec<T>> {}
 
 /// What a text in an attribute can be the default of: `#[query(default = "day")]`.
 #[doc(hidden)]
@@ -228,53 +228,6 @@ impl<T: Param> FromParams for Option<T> {
 
     fn describe(operation: &mut Operation, declaration: Declaration) {
         declaration.write(operation, TypeSchema::of::<T>(), false);
-    }
-}
-
-impl<T: Param> FromParams for Vec<T> {
-    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Vec<T>> {
-        many(source, name, faults)
-    }
-
-    fn describe(operation: &mut Operation, declaration: Declaration) {
-        declaration.write(operation, TypeSchema::of::<Vec<T>>(), true);
-    }
-}
-
-impl<T: Param> FromParams for Option<Vec<T>> {
-    fn from_params(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Option<Vec<T>>> {
-        match many(source, name, faults) {
-            Taken::Value(values) => Taken::Value(Some(values)),
-            Taken::Missing => Taken::Value(None),
-            Taken::Faulty => Taken::Faulty,
-        }
-    }
-
-    fn describe(operation: &mut Operation, declaration: Declaration) {
-        declaration.write(operation, TypeSchema::of::<Vec<T>>(), false);
-    }
-}
-
-fn many<T: Param>(source: &Source<'_>, name: &str, faults: &mut Faults) -> Taken<Vec<T>> {
-    let root = Location::root(source.place());
-    let at = root.key(name);
-    let before = (faults.len(), faults.more());
-    let mut values = Vec::new();
-    let mut index = 0;
-    source.each(name, &mut |text| {
-        let item = at.index(index);
-        index += 1;
-        match text {
-            Some(text) => values.extend(T::parse(&text, &item, faults)),
-            None => faults.push(not_text(source, name, &item)),
-        }
-    });
-    if (faults.len(), faults.more()) != before {
-        Taken::Faulty
-    } else if index == 0 {
-        Taken::Missing
-    } else {
-        Taken::Value(values)
     }
 }
 
