@@ -13,4 +13,5 @@ pages! {
     Introduction "introduction.md"
     TenMinutes "ten-minutes.md"
     FirstSteps "tutorial/first-steps.md"
+    Deployment "deployment.md"
 }

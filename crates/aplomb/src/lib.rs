@@ -56,3 +56,8 @@ pub mod __private {
     pub use http::StatusCode;
     pub use {schemars, serde, serde_json};
 }
+
+/// The programs of `AGENTS.md` compile.
+#[cfg(doctest)]
+#[doc = include_str!("../AGENTS.md")]
+pub struct Agents;
