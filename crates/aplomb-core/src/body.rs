@@ -15,6 +15,31 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// A body that is boxed.
 pub type BoxBody = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>;
 
+/// Why the body of a request cannot be read, where that is the client's fault: what a layer that changes bodies gives as the error. The
+/// client is told.
+///
+/// ```
+/// let error = aplomb_core::body::Unreadable::new("The body is not gzip");
+/// assert_eq!(error.to_string(), "The body is not gzip");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable(String);
+
+impl Unreadable {
+    /// A sentence for the client.
+    pub fn new(detail: impl Into<String>) -> Unreadable {
+        Unreadable(detail.into())
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
 /// A body. Only streams pay for a box.
 #[derive(Default)]
 pub struct Body(Kind);

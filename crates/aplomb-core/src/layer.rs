@@ -3,6 +3,8 @@
 //! A plain route does not pay for any of it. Where there is a layer, what routing found goes through it in an extension of the request, and
 //! the context is made of whatever comes out.
 
+mod around;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
@@ -19,6 +21,8 @@ use crate::context::Found;
 use crate::operation::{Answer, Call};
 use crate::response::Response;
 use crate::routes::Mount;
+
+pub use around::{Around, around};
 
 /// Any tower service that answers HTTP requests and does not fail: what can be mounted.
 ///
@@ -55,7 +59,8 @@ impl Service {
         Service(service.boxed())
     }
 
-    pub(crate) async fn answer(self, request: http::Request<Body>) -> http::Response<Body> {
+    /// The response to a request. A problem that the app will write stands in its extensions, as [`Details`](crate::problem::Details).
+    pub async fn answer(self, request: http::Request<Body>) -> http::Response<Body> {
         match self.0.oneshot(request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -109,6 +114,9 @@ impl Call for LayeredCall {
     fn call(&self, head: Parts, body: Body, found: Found) -> Answer {
         let service = self.0.clone();
         let mut request = http::Request::from_parts(head, body);
+        if let Some(connection) = &found.connection {
+            request.extensions_mut().insert(Arc::clone(connection));
+        }
         request.extensions_mut().insert(found);
         Box::pin(async move { Response::from_http(service.answer(request).await) })
     }

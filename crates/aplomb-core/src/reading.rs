@@ -11,7 +11,7 @@ use http_body::Body as _;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::arg::Refused;
-use crate::body::{Body, BoxError};
+use crate::body::{Body, BoxError, Unreadable};
 use crate::context::Context;
 use crate::problem::{Details, framework};
 use crate::response::Response;
@@ -159,7 +159,10 @@ fn problem(failure: Failure, limits: BodyLimits) -> Details {
         )),
         Failure::Broken(error) => {
             tracing::debug!(%error, "a request body broke off");
-            framework::unreadable("The body broke off before its end")
+            match error.downcast_ref::<Unreadable>() {
+                Some(unreadable) => framework::unreadable(unreadable.to_string()),
+                None => framework::unreadable("The body broke off before its end"),
+            }
         }
     }
 }

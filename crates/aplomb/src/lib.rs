@@ -45,6 +45,11 @@ pub use aplomb_macros::{
     query_method, routes, test, trace,
 };
 
+#[doc(inline)]
+pub use aplomb_policies as policy;
+/// The crate of requests and responses: what a layer or a mounted service is given.
+pub use http;
+
 pub mod prelude;
 
 /// What generated code refers to. Not for use by hand, and not stable.

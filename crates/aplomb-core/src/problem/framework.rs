@@ -12,10 +12,10 @@ use crate::server::Rejection;
 
 /// A kind of the framework, as a constant.
 pub(super) struct Kind {
-    slug: &'static str,
+    pub(super) slug: &'static str,
     pub(super) title: &'static str,
-    status: StatusCode,
-    text: &'static str,
+    pub(super) status: StatusCode,
+    pub(super) text: &'static str,
 }
 
 const INVALID: Kind = Kind {
@@ -110,11 +110,11 @@ pub(super) const UNAUTHENTICATED: Kind = Kind {
 };
 
 impl Kind {
-    fn details(&self) -> Details {
+    pub(super) fn details(&self) -> Details {
         Details::new(self.slug, self.title, self.status)
     }
 
-    fn contract(&self) -> ProblemContract {
+    pub(super) fn contract(&self) -> ProblemContract {
         ProblemContract {
             slug: self.slug.to_owned(),
             title: self.title.to_owned(),
@@ -153,7 +153,7 @@ pub fn of_bodies() -> Vec<ProblemContract> {
 
 /// The kinds that are answered outside of any operation; they have pages, too.
 pub fn outside_operations() -> Vec<ProblemContract> {
-    vec![
+    let mut kinds = vec![
         NOT_FOUND.contract(),
         METHOD.contract(),
         URI_TOO_LONG.contract(),
@@ -162,7 +162,9 @@ pub fn outside_operations() -> Vec<ProblemContract> {
         HEADERS_TOO_LARGE.contract(),
         TRANSFER_CODING.contract(),
         TIMEOUT.contract(),
-    ]
+    ];
+    kinds.extend(super::edge::kinds());
+    kinds
 }
 
 /// A request with values that do not fit.

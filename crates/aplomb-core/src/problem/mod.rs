@@ -7,6 +7,7 @@
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::body::Body;
 use crate::contract::ProblemContract;
 use crate::fault::Faults;
 
@@ -45,6 +46,8 @@ pub struct Details {
     pub hidden: bool,
     /// What the log says instead, under the id that the client is given.
     pub(crate) unsaid: Option<Box<str>>,
+    /// The whole answer in FastAPI's style, where that is a plain text.
+    pub(crate) fastapi_text: Option<Box<str>>,
 }
 
 impl Details {
@@ -60,6 +63,7 @@ impl Details {
             faults: None,
             hidden: false,
             unsaid: None,
+            fastapi_text: None,
         }
     }
 
@@ -85,6 +89,13 @@ impl Details {
         self
     }
 
+    /// Sets a plain text that is the whole answer in FastAPI's style: what stands around an app answers so there.
+    #[must_use]
+    pub fn fastapi_text(mut self, text: impl Into<Box<str>>) -> Details {
+        self.fastapi_text = Some(text.into());
+        self
+    }
+
     /// Keeps everything but the status 500 from the client.
     #[must_use]
     pub fn hidden(mut self) -> Details {
@@ -93,6 +104,26 @@ impl Details {
     }
 }
 
+/// A problem as the answer of a layer or a mounted service: an app around it writes it in its style; elsewhere it is the status alone.
+///
+/// ```
+/// use aplomb_core::Body;
+/// use aplomb_core::problem::Details;
+///
+/// let closed = Details::new("closed", "The shop is closed", http::StatusCode::SERVICE_UNAVAILABLE);
+/// let response: http::Response<Body> = closed.into();
+/// assert_eq!(response.status(), 503);
+/// ```
+impl From<Details> for http::Response<Body> {
+    fn from(details: Details) -> http::Response<Body> {
+        let mut response = http::Response::new(Body::empty());
+        *response.status_mut() = details.status;
+        response.extensions_mut().insert(details);
+        response
+    }
+}
+
+pub mod edge;
 mod fastapi;
 pub mod framework;
 mod kind;

@@ -153,9 +153,24 @@ impl Occurrence<'_> {
         self.writer.value(self.details, self.request_id)
     }
 
+    /// What is wrong with an invalid request, as the style of the app lists it.
+    pub fn errors(&self) -> Option<Value> {
+        self.details.faults.as_ref()?;
+        let member = match self.writer.style {
+            ErrorStyle::Problem => "errors",
+            ErrorStyle::FastApi => "detail",
+        };
+        self.document().get_mut(member).map(Value::take)
+    }
+
+    /// The body of the request as it was sent; `None` where it is empty or was not read.
+    pub fn body(&self) -> Option<&Bytes> {
+        self.body.filter(|body| !body.is_empty())
+    }
+
     /// The body of the request as JSON, or as text where it is none; `None` where it was not read.
     pub fn received(&self) -> Option<Value> {
-        let body = self.body.filter(|body| !body.is_empty())?;
+        let body = self.body()?;
         let text = || Value::String(String::from_utf8_lossy(body).into_owned());
         Some(serde_json::from_slice(body).unwrap_or_else(|_| text()))
     }
@@ -241,7 +256,12 @@ impl ProblemWriter {
             ErrorStyle::FastApi if details.slug == framework::INTERNAL_SLUG => {
                 return ("text/plain; charset=utf-8", fastapi::INTERNAL.into());
             }
-            ErrorStyle::FastApi => "application/json",
+            ErrorStyle::FastApi => {
+                if let Some(text) = &details.fastapi_text {
+                    return ("text/plain; charset=utf-8", text.as_bytes().to_vec());
+                }
+                "application/json"
+            }
         };
         (
             media_type,

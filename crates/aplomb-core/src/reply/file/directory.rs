@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as Task, Poll};
 
-use http::header::{CONTENT_RANGE, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS};
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, IF_RANGE, RANGE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use tower_http::services::ServeDir;
 use tower_http::services::fs::{Backend, DefaultServeDirFallback, TokioBackend, TokioFile};
@@ -16,7 +16,7 @@ use tower_http::services::fs::{Backend, DefaultServeDirFallback, TokioBackend, T
 use super::serve;
 use crate::body::Body;
 use crate::layer::MountPath;
-use crate::problem::{Details, framework};
+use crate::problem::framework;
 
 /// The files below a directory, by tower-http's file service: conditions, single ranges, `index.html`, and compressed forms that lie beside
 /// a file (`app.js.br`, `app.js.gz`) if they are switched on.
@@ -85,7 +85,7 @@ impl tower::Service<Request<Body>> for Directory {
 
     fn call(&mut self, mut request: Request<Body>) -> Self::Future {
         if *request.method() != Method::GET && *request.method() != Method::HEAD {
-            let refused = problem(framework::method_not_allowed(HeaderValue::from_static(
+            let refused = Response::from(framework::method_not_allowed(HeaderValue::from_static(
                 "GET, HEAD",
             )));
             return Box::pin(async move { Ok(refused) });
@@ -115,42 +115,42 @@ impl tower::Service<Request<Body>> for Directory {
 fn unreadable(error: &io::Error) -> Response<Body> {
     use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound, PermissionDenied};
     match error.kind() {
-        NotFound | NotADirectory | InvalidFilename | InvalidInput => problem(framework::not_found()),
+        NotFound | NotADirectory | InvalidFilename | InvalidInput => Response::from(framework::not_found()),
         PermissionDenied => {
             tracing::warn!(%error, "a file below a served directory cannot be read");
-            problem(framework::not_found())
+            Response::from(framework::not_found())
         }
         _ => {
             tracing::error!(%error, "a file below a served directory cannot be read");
-            problem(framework::internal())
+            Response::from(framework::internal())
         }
     }
 }
 
 fn in_our_words(mut response: Response<Body>) -> Response<Body> {
     match response.status() {
-        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => problem(framework::not_found()),
-        StatusCode::PRECONDITION_FAILED => problem(serve::precondition_failed()),
+        StatusCode::NOT_FOUND | StatusCode::BAD_REQUEST => Response::from(framework::not_found()),
+        StatusCode::PRECONDITION_FAILED => Response::from(serve::precondition_failed()),
         StatusCode::RANGE_NOT_SATISFIABLE => {
             let length = response.headers_mut().remove(CONTENT_RANGE);
-            problem(serve::range_not_satisfiable(length))
+            Response::from(serve::range_not_satisfiable(length))
         }
-        StatusCode::INTERNAL_SERVER_ERROR => problem(framework::internal()),
+        StatusCode::INTERNAL_SERVER_ERROR => Response::from(framework::internal()),
         _ => {
-            response
-                .headers_mut()
-                .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            let headers = response.headers_mut();
+            headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+            // As in a `File`: texts are taken for UTF-8.
+            let text = headers
+                .get(CONTENT_TYPE)
+                .and_then(|media_type| media_type.to_str().ok())
+                .filter(|media_type| media_type.starts_with("text/") && !media_type.contains(';'))
+                .and_then(|media_type| HeaderValue::try_from(format!("{media_type}; charset=utf-8")).ok());
+            if let Some(text) = text {
+                headers.insert(CONTENT_TYPE, text);
+            }
             response
         }
     }
-}
-
-/// A problem that the app writes when it takes the response over; in another framework it is the status alone.
-fn problem(details: Details) -> Response<Body> {
-    let mut response = Response::new(Body::empty());
-    *response.status_mut() = details.status;
-    response.extensions_mut().insert(details);
-    response
 }
 
 /// The files of the system, as far as they are below a root.
