@@ -131,6 +131,22 @@ impl App {
         self
     }
 
+    /// Serves the files of a directory below a path; see [`Routes::files`].
+    #[cfg(feature = "files")]
+    #[must_use]
+    pub fn files(mut self, path: &str, directory: impl AsRef<std::path::Path>) -> App {
+        self.routes = self.routes.files(path, directory);
+        self
+    }
+
+    /// Serves a built frontend below a path, for what no route answers; see [`Routes::frontend`].
+    #[cfg(feature = "files")]
+    #[must_use]
+    pub fn frontend(mut self, path: &str, frontend: impl Into<crate::Frontend>) -> App {
+        self.routes = self.routes.frontend(path, frontend);
+        self
+    }
+
     /// Serves another app below a path, with documents of its own.
     #[must_use]
     pub fn sub_app(mut self, path: &str, app: App) -> App {

@@ -17,8 +17,8 @@ use crate::operation::Operation;
 use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;
 use crate::router::{self, Clash, Router};
-use crate::routes::{Mount, mount_call};
-use crate::served::{Route, RouteNumber, Served, Values};
+use crate::routes::{Flat, Mount, mount_call};
+use crate::served::{LastResort, Route, RouteNumber, Served, Values};
 
 /// An app that is nearly ready: what has a lifespan is not open yet.
 pub(crate) struct Building {
@@ -50,7 +50,12 @@ pub(crate) fn build(mut app: App) -> Result<Building, Error> {
 /// Builds the tables of an app or of one inside it. They share the list of running work: shutdown waits for all of it.
 fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     let mut reports = Vec::new();
-    let (mut operations, mut mounts) = std::mem::take(&mut app.routes).flatten();
+    let Flat {
+        mut operations,
+        mut mounts,
+        faults,
+    } = std::mem::take(&mut app.routes).flatten();
+    reports.extend(faults);
     prepare(&mut operations, &mut reports);
     missing_state(&app, &operations, &mut reports);
 
@@ -82,13 +87,18 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     }
     operations.extend(pages);
 
-    let (router, routes) = tables(operations, &mounts, &mut reports);
+    let Tables {
+        router,
+        routes,
+        last_resorts,
+    } = tables(operations, &mounts, &mut reports);
     if !reports.is_empty() {
         return Err(Error::new(reports));
     }
     let inner = Served {
         router,
         routes,
+        last_resorts,
         state: Values::default(),
         opened: Arc::default(),
         overrides: app.overrides,
@@ -129,7 +139,11 @@ fn settle_problems(app: &mut App, mount: &str, around: ErrorStyle) {
 pub(crate) fn document(mut app: App) -> Result<serde_json::Value, Error> {
     settle_problems(&mut app, "", ErrorStyle::Problem);
     let mut reports = Vec::new();
-    let (mut operations, mounts) = std::mem::take(&mut app.routes).flatten();
+    let Flat {
+        mut operations,
+        mounts,
+        ..
+    } = std::mem::take(&mut app.routes).flatten();
     prepare(&mut operations, &mut reports);
     let document = crate::openapi::document(&app.info, &app.documents, &operations, &app.settings.problems);
     tables(operations, &mounts, &mut reports);
@@ -163,11 +177,11 @@ pub(crate) fn split_documents(mut app: App) -> Result<(DocumentTree, App), Error
 
 #[cfg(feature = "test")]
 fn document_tree(app: &mut App, reports: &mut Vec<String>) -> DocumentTree {
-    let (operations, mounts) = std::mem::take(&mut app.routes).flatten();
-    let mut prepared = operations.clone();
+    let flat = std::mem::take(&mut app.routes).flatten();
+    let mut prepared = flat.operations.clone();
     prepare(&mut prepared, reports);
     let document = crate::openapi::document(&app.info, &app.documents, &prepared, &app.settings.problems);
-    app.routes = crate::routes::Routes::from_flat(operations, mounts);
+    app.routes = crate::routes::Routes::from_flat(flat);
     let below = app.children.iter_mut().map(|(path, child)| {
         let mut inner = Vec::new();
         let tree = document_tree(child, &mut inner);
@@ -324,7 +338,17 @@ fn unrouted(fallback: Option<Operation>) -> Route {
     }
 }
 
-fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String>) -> (Router, Vec<Route>) {
+/// What a request is looked up in.
+struct Tables {
+    router: Router,
+    routes: Vec<Route>,
+    last_resorts: Vec<LastResort>,
+}
+
+fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String>) -> Tables {
+    let (operations, below): (Vec<_>, Vec<_>) = operations
+        .into_iter()
+        .partition(|operation| !operation.is_last_resort);
     let mut router = Router::default();
     let mut routes: Vec<Route> = Vec::new();
     let mut labels: Vec<String> = Vec::new();
@@ -345,20 +369,11 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
         labels.push(label);
     };
     for operation in operations {
-        let route = Route {
-            names: router::parameter_names(&operation.path),
-            path: operation.path.clone(),
-            call: Arc::clone(&operation.call),
-            guards: operation.guards.clone(),
-            status: operation.status,
-            body_limit: operation.body_limit,
-            scopes: operation.scopes().into(),
-        };
         add(
             &operation.path,
             Some(operation.method.clone()),
             label(&operation),
-            route,
+            route(&operation),
         );
     }
     for mount in mounts {
@@ -380,5 +395,50 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
             add(&path, None, format!("the mount at {base}"), route);
         }
     }
-    (router, routes)
+    let last_resorts = last_resorts(&below, &mut routes, reports);
+    Tables {
+        router,
+        routes,
+        last_resorts,
+    }
+}
+
+fn route(operation: &Operation) -> Route {
+    Route {
+        names: router::parameter_names(&operation.path),
+        path: operation.path.clone(),
+        call: Arc::clone(&operation.call),
+        guards: operation.guards.clone(),
+        status: operation.status,
+        body_limit: operation.body_limit,
+        scopes: operation.scopes().into(),
+    }
+}
+
+/// What answers where no route does, the longest path first.
+fn last_resorts(
+    operations: &[Operation],
+    routes: &mut Vec<Route>,
+    reports: &mut Vec<String>,
+) -> Vec<LastResort> {
+    let mut list: Vec<LastResort> = Vec::new();
+    for operation in operations {
+        let path = operation.path.trim_end_matches('/').to_owned();
+        if path.contains('{') {
+            reports.push(format!(
+                "{}: what is served below it has no parameters in its path; a prefix of a list with `{{..}}` cannot hold it",
+                label(operation)
+            ));
+        }
+        if list.iter().any(|known| known.path == path) {
+            reports.push(format!("{} stands twice", label(operation)));
+        }
+        list.push(LastResort {
+            path,
+            route: RouteNumber::try_from(routes.len()).unwrap_or(RouteNumber::MAX),
+        });
+        routes.push(route(operation));
+    }
+    list.sort_by_key(|known| std::cmp::Reverse(known.path.len()));
+    list
 }

@@ -205,7 +205,7 @@ impl Served {
         }
     }
 
-    /// A path that no route has: the other form of its slash, the fallback, or 404.
+    /// A path that no route has: the other form of its slash, what is served below a path, the fallback, or 404.
     #[cold]
     fn unrouted(
         self: &Arc<Self>,
@@ -237,6 +237,10 @@ impl Served {
                 }
                 return self.wrong_method(&head.method, node);
             }
+        }
+        let last = self.last_resorts.iter().find(|last| last.holds(head.uri.path()));
+        if let Some(last) = last {
+            return self.call(head, body, Spans::NONE, last.route, connection);
         }
         if self.has_fallback {
             return self.call(head, body, Spans::NONE, UNROUTED, connection);

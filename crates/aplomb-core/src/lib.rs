@@ -12,6 +12,8 @@ pub mod dependency;
 pub mod dispatch;
 pub mod error;
 pub mod fault;
+#[cfg(feature = "files")]
+pub mod frontend;
 pub mod handler;
 pub mod json;
 pub mod layer;
@@ -43,6 +45,8 @@ pub use body::Body;
 pub use context::Context;
 pub use documents::Documents;
 pub use error::{Error, Result};
+#[cfg(feature = "files")]
+pub use frontend::Frontend;
 pub use handler::{Handler, Verb};
 pub use layer::{HttpService, MountPath, Service};
 pub use operation::Operation;

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::app::App;
 use crate::build;
 use crate::error::Error;
+use crate::routes::Flat;
 
 /// The routes of an app, in the order in which they were added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,14 +37,22 @@ impl App {
     /// What is wrong with them.
     pub fn list(mut self) -> Result<Listing, Error> {
         let mut reports = Vec::new();
-        let (mut operations, mounts) = std::mem::take(&mut self.routes).flatten();
+        let Flat {
+            mut operations,
+            mounts,
+            ..
+        } = std::mem::take(&mut self.routes).flatten();
         build::prepare(&mut operations, &mut reports);
         if !reports.is_empty() {
             return Err(Error::new(reports));
         }
         let of_operations = operations.iter().map(|operation| Entry {
             method: operation.method.to_string(),
-            path: operation.path.clone(),
+            path: if operation.is_last_resort {
+                format!("{}/{{*rest}}", operation.path.trim_end_matches('/'))
+            } else {
+                operation.path.clone()
+            },
             name: operation.name.clone(),
             tags: operation.tags.clone(),
             hidden: operation.hidden,

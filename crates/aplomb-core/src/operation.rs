@@ -83,6 +83,8 @@ pub struct Operation {
     pub(crate) callbacks: Vec<(String, Vec<Operation>)>,
     pub(crate) body_limit: Option<usize>,
     pub(crate) guards: Vec<Guard>,
+    /// It answers what no route answers, at its path and below.
+    pub(crate) is_last_resort: bool,
     form_media_type: Option<&'static str>,
 }
 
@@ -157,6 +159,7 @@ impl Operation {
             callbacks: Vec::new(),
             body_limit: None,
             guards: Vec::new(),
+            is_last_resort: false,
             form_media_type: None,
         }
     }

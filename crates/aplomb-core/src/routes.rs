@@ -18,6 +18,17 @@ pub struct Routes {
     changes: Vec<Change>,
     /// How many dependencies the list asks for.
     dependencies: usize,
+    /// What is wrong with the list: reported at start-up.
+    faults: Vec<String>,
+}
+
+/// A list that was flattened: every operation and mount, with full paths.
+#[derive(Debug, Default)]
+pub(crate) struct Flat {
+    pub(crate) operations: Vec<Operation>,
+    pub(crate) mounts: Vec<Mount>,
+    /// What cannot be served.
+    pub(crate) faults: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -135,35 +146,82 @@ impl Routes {
         self
     }
 
+    /// Serves the files of a directory below a path: `.files("/static", "static")`. What is not there is 404.
+    ///
+    /// The directory has to be there when the app is made, or it does not start. Indexes are not served, nor is anything outside of the
+    /// directory; see [`Directory`](crate::reply::Directory), which has more settings and is mounted with [`Routes::mount`].
+    #[cfg(feature = "files")]
+    #[must_use]
+    pub fn files(mut self, path: &str, directory: impl AsRef<std::path::Path>) -> Routes {
+        let directory = directory.as_ref();
+        match crate::reply::Directory::new(directory) {
+            Ok(files) => self.mount(path, files.index(false)),
+            Err(error) => {
+                self.faults
+                    .push(crate::frontend::not_there("files", path, directory, &error));
+                self
+            }
+        }
+    }
+
+    /// Serves a built frontend below a path, for what no route answers: `.frontend("/", "dist")`. What [`Frontend`](crate::Frontend) says
+    /// holds; dependencies and layers of the list are asked as for any operation.
+    ///
+    /// ```no_run
+    /// use aplomb_core::frontend::{Fallback, Frontend};
+    /// use aplomb_core::{App, Routes};
+    ///
+    /// let app = App::new("Shop", "1.0.0")
+    ///     .routes(Routes::new().frontend("/admin", Frontend::new("admin/dist").fallback(Fallback::Index)))
+    ///     .frontend("/", "dist");
+    /// ```
+    #[cfg(feature = "files")]
+    #[must_use]
+    pub fn frontend(mut self, path: &str, frontend: impl Into<crate::Frontend>) -> Routes {
+        match frontend.into().operation(path) {
+            Ok(operation) => self.operation(operation),
+            Err(fault) => {
+                self.faults.push(fault);
+                self
+            }
+        }
+    }
+
     /// A list of what was flattened before.
     #[cfg(feature = "test")]
-    pub(crate) fn from_flat(operations: Vec<Operation>, mounts: Vec<Mount>) -> Routes {
-        let operations = operations
+    pub(crate) fn from_flat(flat: Flat) -> Routes {
+        let operations = flat
+            .operations
             .into_iter()
             .map(|operation| Item::Operation(Box::new(operation)));
-        let items = operations.chain(mounts.into_iter().map(Item::Mount)).collect();
         Routes {
-            items,
+            items: operations
+                .chain(flat.mounts.into_iter().map(Item::Mount))
+                .collect(),
+            faults: flat.faults,
             ..Routes::default()
         }
     }
 
     /// Every operation and mount, with full paths.
-    pub(crate) fn flatten(self) -> (Vec<Operation>, Vec<Mount>) {
-        let mut operations = Vec::new();
-        let mut mounts = Vec::new();
+    pub(crate) fn flatten(self) -> Flat {
+        let mut flat = Flat {
+            faults: self.faults,
+            ..Flat::default()
+        };
         for item in self.items {
             match item {
-                Item::Operation(operation) => operations.push(*operation),
+                Item::Operation(operation) => flat.operations.push(*operation),
                 Item::List(list) => {
-                    let (inner, inner_mounts) = list.flatten();
-                    operations.extend(inner);
-                    mounts.extend(inner_mounts);
+                    let inner = list.flatten();
+                    flat.operations.extend(inner.operations);
+                    flat.mounts.extend(inner.mounts);
+                    flat.faults.extend(inner.faults);
                 }
-                Item::Mount(mount) => mounts.push(mount),
+                Item::Mount(mount) => flat.mounts.push(mount),
             }
         }
-        for operation in &mut operations {
+        for operation in &mut flat.operations {
             if operation.path == "/" && !self.prefix.is_empty() {
                 operation.path = self.prefix.clone();
             } else {
@@ -173,10 +231,10 @@ impl Routes {
                 (change.0)(operation);
             }
         }
-        for mount in &mut mounts {
+        for mount in &mut flat.mounts {
             mount.path.insert_str(0, &self.prefix);
         }
-        (operations, mounts)
+        flat
     }
 }
 

@@ -79,6 +79,21 @@ pub(crate) struct Route {
     pub(crate) scopes: Arc<[String]>,
 }
 
+/// A route for what no other route answers, at a path and below it.
+#[derive(Debug)]
+pub(crate) struct LastResort {
+    /// Without a slash at its end.
+    pub(crate) path: String,
+    pub(crate) route: RouteNumber,
+}
+
+impl LastResort {
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        path.strip_prefix(&self.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 /// A value by its type.
 #[derive(Debug, Clone)]
 pub(crate) struct Provided {
@@ -121,6 +136,8 @@ impl Values {
 pub(crate) struct Served {
     pub(crate) router: Router,
     pub(crate) routes: Vec<Route>,
+    /// The longest path first.
+    pub(crate) last_resorts: Vec<LastResort>,
     /// Stands for the route where there is none.
     pub(crate) unrouted: Route,
     pub(crate) state: Values,
