@@ -8,8 +8,10 @@ use aplomb::App;
 
 pub mod additional_responses;
 pub mod additional_status_codes;
+pub mod advanced_middleware;
 pub mod app_testing;
 pub mod authentication_error_status_code;
+pub mod background_tasks;
 pub mod behind_a_proxy;
 pub mod bigger_applications;
 pub mod body;
@@ -19,6 +21,8 @@ pub mod body_nested_models;
 pub mod body_updates;
 pub mod cookie_param_models;
 pub mod cookie_params;
+pub mod cors;
+pub mod custom_request_and_route;
 pub mod custom_response;
 pub mod dataclasses_;
 pub mod dependencies;
@@ -57,6 +61,7 @@ pub mod schema_extra_example;
 pub mod security;
 pub mod separate_openapi_schemas;
 pub mod server_sent_events;
+pub mod static_files;
 pub mod stream_data;
 pub mod stream_json_lines;
 pub mod strict_content_type;
@@ -72,11 +77,13 @@ pub type Apps = &'static [(&'static str, Constructor)];
 pub const CHAPTERS: &[(&str, Apps)] = &[
     ("additional_responses", additional_responses::APPS),
     ("additional_status_codes", additional_status_codes::APPS),
+    ("advanced_middleware", advanced_middleware::APPS),
     ("app_testing", app_testing::APPS),
     (
         "authentication_error_status_code",
         authentication_error_status_code::APPS,
     ),
+    ("background_tasks", background_tasks::APPS),
     ("behind_a_proxy", behind_a_proxy::APPS),
     ("bigger_applications", bigger_applications::APPS),
     ("body", body::APPS),
@@ -86,6 +93,8 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("body_updates", body_updates::APPS),
     ("cookie_param_models", cookie_param_models::APPS),
     ("cookie_params", cookie_params::APPS),
+    ("cors", cors::APPS),
+    ("custom_request_and_route", custom_request_and_route::APPS),
     ("custom_response", custom_response::APPS),
     ("dataclasses_", dataclasses_::APPS),
     ("dependencies", dependencies::APPS),
@@ -130,6 +139,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("security", security::APPS),
     ("separate_openapi_schemas", separate_openapi_schemas::APPS),
     ("server_sent_events", server_sent_events::APPS),
+    ("static_files", static_files::APPS),
     ("stream_data", stream_data::APPS),
     ("stream_json_lines", stream_json_lines::APPS),
     ("strict_content_type", strict_content_type::APPS),

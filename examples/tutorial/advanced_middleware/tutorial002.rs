@@ -1,0 +1,25 @@
+//! Trusted hosts: a request for another host is refused.
+
+use aplomb::policy::Hosts;
+use aplomb::prelude::*;
+
+/// Something to say.
+#[model]
+pub struct Message {
+    message: String,
+}
+
+/// Main
+#[get("/")]
+pub async fn main() -> Message {
+    Message {
+        message: "Hello World".to_owned(),
+    }
+}
+
+/// The app.
+pub fn app() -> App {
+    App::new("Advanced middleware", "0.1.0")
+        .routes(routes![main])
+        .layer(Hosts::new(["example.com", "*.example.com"]))
+}
