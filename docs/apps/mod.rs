@@ -4,7 +4,17 @@
 
 use tutorial::Constructor;
 
+pub mod account;
 pub mod hello;
+pub mod migrated;
+pub mod profile;
+pub mod shelf;
 
 /// The apps, by the name of their file.
-pub const APPS: &[(&str, Constructor)] = &[("hello", hello::app)];
+pub const APPS: &[(&str, Constructor)] = &[
+    ("account", account::app),
+    ("hello", hello::app),
+    ("migrated", migrated::app),
+    ("profile", profile::app),
+    ("shelf", shelf::app),
+];

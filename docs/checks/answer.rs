@@ -64,6 +64,11 @@ pub fn shown(actual: &str) -> Vec<String> {
     lines
 }
 
+/// Whether the lines of the page are what the compiler says: a line with nothing but `…` stands for any number of lines.
+pub fn lines_fit(shown: &[String], actual: &[String]) -> bool {
+    head_fits(shown, actual)
+}
+
 /// An answer, taken apart.
 struct Shape {
     /// The status line and the headers that `curl -i` prints.

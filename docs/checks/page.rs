@@ -15,6 +15,8 @@ pub struct Block {
     pub scene: usize,
     /// The JSON Pointer into the document, if the block is a fragment of it.
     pub document: Option<String>,
+    /// The program of `crates/aplomb/tests/ui`, if the block is what the compiler says of it.
+    pub refused: Option<String>,
 }
 
 /// A page, taken apart.
@@ -46,6 +48,7 @@ impl Page {
         let mut app = None;
         let mut scene = 0;
         let mut document = None;
+        let mut refused = None;
         let mut number = 0;
         while number < lines.len() {
             let line = &lines[number];
@@ -54,6 +57,8 @@ impl Page {
                 scene += 1;
             } else if let Some(pointer) = marker(line, "document") {
                 document = Some(pointer.to_owned());
+            } else if let Some(program) = marker(line, "refused") {
+                refused = Some(program.to_owned());
             } else if let Some(info) = line.strip_prefix("```") {
                 let begin = number + 1;
                 let length = lines[begin..].iter().position(|line| line == "```");
@@ -64,11 +69,14 @@ impl Page {
                     app: app.clone(),
                     scene,
                     document: document.take(),
+                    refused: refused.take(),
                 });
                 number = begin + length;
-            } else if let Some(pointer) = document.as_ref().filter(|_| !line.trim().is_empty()) {
+            } else if let Some(value) = document.as_ref().or(refused.as_ref())
+                && !line.trim().is_empty()
+            {
                 return Err(format!(
-                    "line {}: no block follows `document: {pointer}`",
+                    "line {}: no block follows the marker with `{value}`",
                     number + 1
                 ));
             }
@@ -126,17 +134,22 @@ pub fn exchanges(block: &[String]) -> Result<Vec<Exchange>, String> {
                     typed: vec![line.clone()],
                     answer: Vec::new(),
                 });
-                is_continued = line.ends_with('\\');
+                is_continued = goes_on(command);
             }
             (_, Some(last)) if is_continued => {
                 last.command.push('\n');
                 last.command.push_str(line);
                 last.typed.push(line.clone());
-                is_continued = line.ends_with('\\');
+                is_continued = goes_on(&last.command);
             }
             (_, Some(last)) => last.answer.push(line.clone()),
             (_, None) => return Err(format!("`{line}` stands before any command (`$ …`)")),
         }
     }
     Ok(found)
+}
+
+/// Whether a command has more lines: after a backslash, or within a text in single quotes.
+fn goes_on(command: &str) -> bool {
+    command.ends_with('\\') || command.matches('\'').count() % 2 == 1
 }

@@ -9,6 +9,7 @@ use aplomb::test::TestClient;
 use book::page::{Block, Page, exchanges};
 use book::shell::Shell;
 use book::{answer, lookup};
+use serde_json::Value;
 
 const BLESS: &str = "BOOK_BLESS";
 
@@ -104,6 +105,15 @@ fn included(page: &Path, line: &str) -> Result<(), String> {
     }
 }
 
+/// What the compiler says of a program of the facade's own tests, as if it were a reader's.
+fn said_of(program: &str) -> Result<Vec<String>, String> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/aplomb/tests/ui");
+    let text = fs::read_to_string(directory.join(format!("{program}.stderr")));
+    let text = text.map_err(|error| format!("{program}: {error}"))?;
+    let text = text.replace(&format!("tests/ui/{program}.rs"), "src/main.rs");
+    Ok(text.trim_end().lines().map(str::to_owned).collect())
+}
+
 #[aplomb::test]
 async fn every_request_has_the_answer_that_the_page_shows() {
     for tool in ["bash", "curl"] {
@@ -136,10 +146,24 @@ async fn check(page: &str, wrong: &mut Vec<String>) {
     let mut scenes: HashMap<usize, Scene> = HashMap::new();
     let mut replaced = Vec::new();
     for block in &parsed.blocks {
+        let place = format!("{page}, line {}", block.lines.start);
+        let before = parsed.block_lines(block);
+        let mut compare = |after: Vec<String>| {
+            if after != before {
+                wrong.push(format!("{place}:\n{}\n", after.join("\n")));
+                replaced.push((block.lines.clone(), after));
+            }
+        };
+        if let Some(program) = &block.refused {
+            let said = said_of(program).unwrap_or_else(|error| panic!("{place}: {error}"));
+            if !answer::lines_fit(before, &said) {
+                compare(said);
+            }
+            continue;
+        }
         if block.info != "console" && block.document.is_none() {
             continue;
         }
-        let place = format!("{page}, line {}", block.lines.start);
         let app = block
             .app
             .as_deref()
@@ -151,15 +175,11 @@ async fn check(page: &str, wrong: &mut Vec<String>) {
                 entry.insert(scene.unwrap_or_else(|error| panic!("{place}: {error}")))
             }
         };
-        let before = parsed.block_lines(block);
         let after = scene
             .play(block, before)
             .await
             .unwrap_or_else(|error| panic!("{place}: {error}"));
-        if after != before {
-            wrong.push(format!("{place}:\n{}\n", after.join("\n")));
-            replaced.push((block.lines.clone(), after));
-        }
+        compare(after);
     }
     for (_, scene) in scenes {
         scene.client.stop().await;
@@ -194,7 +214,7 @@ impl Scene {
             let document = self.client.document();
             let found = document
                 .pointer(pointer)
-                .ok_or_else(|| format!("the document has no {pointer}"))?;
+                .ok_or_else(|| astray(document, pointer))?;
             let text = aplomb::openapi::to_yaml(found);
             return Ok(text.trim_end().lines().map(str::to_owned).collect());
         }
@@ -211,4 +231,21 @@ impl Scene {
         }
         Ok(after)
     }
+}
+
+/// How far a pointer leads, and what is there.
+fn astray(document: &Value, pointer: &str) -> String {
+    let mut known = pointer;
+    while let Some((before, _)) = known.rsplit_once('/') {
+        known = before;
+        if let Some(found) = document.pointer(known) {
+            let names: Vec<&String> = found
+                .as_object()
+                .into_iter()
+                .flat_map(|object| object.keys())
+                .collect();
+            return format!("the document has no {pointer}; `{known}` has {names:?}");
+        }
+    }
+    format!("{pointer} is no JSON Pointer")
 }

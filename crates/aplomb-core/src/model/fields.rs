@@ -63,11 +63,11 @@ pub fn forbid_others(source: &Source<'_>, known: &[(&'static str, bool)], faults
             if faults.len() < crate::fault::MOST_FAULTS {
                 told.push(name.clone());
             }
-            faults.push(Fault::at(
-                &root.key(&name),
-                "extra_forbidden",
-                "There is no parameter of this name",
-            ));
+            let sentence = match place {
+                Place::Body => "There is no field of this name",
+                _ => "There is no parameter of this name",
+            };
+            faults.push(Fault::at(&root.key(&name), "extra_forbidden", sentence));
         }
     });
 }
