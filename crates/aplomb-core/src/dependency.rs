@@ -51,8 +51,34 @@ impl Outcome {
 pub type Released = Pin<Box<dyn Future<Output = Result<(), Box<Details>>> + Send>>;
 
 /// The release of a value, to be called with the outcome.
+type Releasing = Box<dyn FnOnce(Outcome) -> Released + Send>;
+
+/// How the values of a dependency are released: the function that `#[dependency(release = ..)]` names.
 #[doc(hidden)]
-pub type Releasing = Box<dyn FnOnce(Outcome) -> Released + Send>;
+pub struct Releaser<D> {
+    describe: fn(&mut Operation),
+    release: Box<dyn FnOnce(D, Outcome) -> Released + Send>,
+}
+
+impl<D: Send + 'static> Releaser<D> {
+    /// Of a function.
+    pub fn new<F, A>(release: F) -> Releaser<D>
+    where
+        F: FnOnce(D, Outcome) -> A + Send + 'static,
+        A: Future<Output: Release> + Send + 'static,
+    {
+        Releaser {
+            describe: <A::Output as Release>::describe,
+            release: Box::new(move |value, outcome| {
+                Box::pin(async move { release(value, outcome).await.released() })
+            }),
+        }
+    }
+
+    fn of(self, value: D) -> Releasing {
+        Box::new(move |outcome| (self.release)(value, outcome))
+    }
+}
 
 /// A value made for a request.
 pub(crate) struct Kept {
@@ -95,8 +121,17 @@ pub trait Dependency: Clone + Send + 'static {
     fn make(cx: &mut Context) -> impl Future<Output = Result<Self, Refused>> + Send;
 
     /// The release, if it has one.
-    fn release(&self) -> Option<Releasing> {
+    #[doc(hidden)]
+    fn releaser() -> Option<Releaser<Self>> {
         None
+    }
+}
+
+/// Writes what a dependency needs, and every answer that it can give, into the contract: a release that fails is an answer too.
+pub fn describe<D: Dependency>(operation: &mut Operation) {
+    D::describe(operation);
+    if let Some(releaser) = D::releaser() {
+        (releaser.describe)(operation);
     }
 }
 
@@ -120,7 +155,7 @@ pub fn take<D: Dependency + Sync>(cx: &mut Context) -> impl Future<Output = Resu
             return Ok(value);
         }
         let value = D::make(cx).await?;
-        let release = value.release();
+        let release = D::releaser().map(|releaser| releaser.of(value.clone()));
         if !D::FRESH || release.is_some() {
             cx.kept.push(Kept {
                 id: TypeId::of::<D>(),
@@ -170,6 +205,9 @@ impl<D: Dependency, P: Problem> Made<D> for Result<D, P> {
 
 /// What a release function may return.
 pub trait Release {
+    /// Writes the answers that a failure gives into the contract.
+    fn describe(operation: &mut Operation);
+
     /// The problem that becomes the answer, if the release failed.
     ///
     /// # Errors
@@ -179,24 +217,19 @@ pub trait Release {
 }
 
 impl Release for () {
+    fn describe(_operation: &mut Operation) {}
+
     fn released(self) -> Result<(), Box<Details>> {
         Ok(())
     }
 }
 
 impl<P: Problem> Release for Result<(), P> {
+    fn describe(operation: &mut Operation) {
+        operation.problems::<P>();
+    }
+
     fn released(self) -> Result<(), Box<Details>> {
         self.map_err(|problem| Box::new(crate::problem::logged(&problem)))
     }
-}
-
-/// Makes the release of a value out of a function.
-#[doc(hidden)]
-pub fn release_with<D, F, A>(value: D, release: F) -> Releasing
-where
-    D: Send + 'static,
-    F: FnOnce(D, Outcome) -> A + Send + 'static,
-    A: Future<Output: Release> + Send + 'static,
-{
-    Box::new(move |outcome| Box::pin(async move { release(value, outcome).await.released() }))
 }

@@ -81,8 +81,8 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let finish = quote::quote_spanned!(span=> <#output as #root::dependency::Made<#made>>::made(output));
     let release = release.map(|release| {
         mixed! {
-            fn release(&self) -> ::core::option::Option<#root::dependency::Releasing> {
-                ::core::option::Option::Some(#root::dependency::release_with(::core::clone::Clone::clone(self), #release))
+            fn releaser() -> ::core::option::Option<#root::dependency::Releaser<Self>> {
+                ::core::option::Option::Some(#root::dependency::Releaser::new(#release))
             }
         }
     });
@@ -117,7 +117,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
             const PHASE: #root::arg::Phase = #phase;
 
             fn describe(operation: &mut #root::Operation) {
-                <Self as #root::dependency::Dependency>::describe(operation);
+                #root::dependency::describe::<Self>(operation);
             }
 
             async fn take(cx: &mut #root::Context) -> ::core::result::Result<Self, #root::arg::Refused> {

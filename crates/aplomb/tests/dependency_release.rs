@@ -146,7 +146,8 @@ async fn a_release_that_fails_is_the_answer_and_the_others_know() {
         .get("/work/conflict")
         .send()
         .await
-        .assert_problem(409, "conflict");
+        .assert_problem(409, "conflict")
+        .assert_documented();
     client.stop().await;
     let log = log.all();
     assert_eq!(
