@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::task::{Context as Task, Poll};
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
 use http::{HeaderValue, Method, StatusCode};
 use http_body::Body as _;
 use uuid::Uuid;
 
 use crate::app::AppLayer;
-use crate::body::Body;
+use crate::body::{Body, BoxError};
 use crate::context::Found;
 use crate::layer::Service;
 use crate::operation::Answer;
@@ -111,7 +112,13 @@ impl Dispatch {
     }
 }
 
-impl tower::Service<http::Request<Body>> for Dispatch {
+/// For every body, so that an app can stand in whatever calls tower services.
+impl<B> tower::Service<http::Request<B>> for Dispatch
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Into<Bytes>,
+    B::Error: Into<BoxError>,
+{
     type Response = http::Response<Body>;
     type Error = Infallible;
     type Future = Infallibly;
@@ -120,9 +127,9 @@ impl tower::Service<http::Request<Body>> for Dispatch {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut request: http::Request<Body>) -> Infallibly {
+    fn call(&mut self, mut request: http::Request<B>) -> Infallibly {
         let connection = request.extensions_mut().remove::<Arc<Connection>>();
-        Infallibly(self.answer(request, connection))
+        Infallibly(self.answer(request.map(Body::new), connection))
     }
 }
 
