@@ -4,17 +4,39 @@
 
 use tutorial::Constructor;
 
+pub mod about;
 pub mod account;
+pub mod counted;
 pub mod hello;
+pub mod languages;
+pub mod layers;
+pub mod ledger;
+pub mod library;
 pub mod migrated;
+pub mod mounted;
+pub mod parcels;
 pub mod profile;
+pub mod readings;
 pub mod shelf;
+pub mod tickets;
+pub mod welcome;
 
 /// The apps, by the name of their file.
 pub const APPS: &[(&str, Constructor)] = &[
+    ("about", about::app),
     ("account", account::app),
+    ("counted", counted::app),
     ("hello", hello::app),
+    ("languages", languages::app),
+    ("layers", layers::app),
+    ("ledger", ledger::app),
+    ("library", library::app),
     ("migrated", migrated::app),
+    ("mounted", mounted::app),
+    ("parcels", parcels::app),
     ("profile", profile::app),
+    ("readings", readings::app),
     ("shelf", shelf::app),
+    ("tickets", tickets::app),
+    ("welcome", welcome::app),
 ];

@@ -7,10 +7,10 @@ use aplomb::prelude::*;
 pub enum Refusal {
     /// X-Token header invalid
     #[problem(status = 400)]
-    Token,
+    InvalidToken,
     /// X-Key header invalid
     #[problem(status = 400)]
-    Key,
+    InvalidKey,
 }
 
 /// A token that is known.
@@ -22,7 +22,7 @@ pub struct Token;
 pub async fn verify_token(#[header] x_token: String) -> Result<Token, Refusal> {
     match x_token.as_str() {
         "fake-super-secret-token" => Ok(Token),
-        _ => Err(Refusal::Token),
+        _ => Err(Refusal::InvalidToken),
     }
 }
 
@@ -35,7 +35,7 @@ pub struct Key(pub String);
 pub async fn verify_key(#[header] x_key: String) -> Result<Key, Refusal> {
     match x_key.as_str() {
         "fake-super-secret-key" => Ok(Key(x_key)),
-        _ => Err(Refusal::Key),
+        _ => Err(Refusal::InvalidKey),
     }
 }
 

@@ -7,10 +7,10 @@ use aplomb::prelude::*;
 pub enum Refusal {
     /// X-Token header invalid
     #[problem(status = 400)]
-    Header,
+    InvalidHeaderToken,
     /// No Jessica token provided
     #[problem(status = 400)]
-    Query,
+    InvalidQueryToken,
 }
 
 /// A token in the header that is known.
@@ -22,7 +22,7 @@ pub struct HeaderToken;
 pub async fn header_token(#[header] x_token: String) -> Result<HeaderToken, Refusal> {
     match x_token.as_str() {
         "fake-super-secret-token" => Ok(HeaderToken),
-        _ => Err(Refusal::Header),
+        _ => Err(Refusal::InvalidHeaderToken),
     }
 }
 
@@ -35,6 +35,6 @@ pub struct QueryToken;
 pub async fn query_token(#[query] token: String) -> Result<QueryToken, Refusal> {
     match token.as_str() {
         "jessica" => Ok(QueryToken),
-        _ => Err(Refusal::Query),
+        _ => Err(Refusal::InvalidQueryToken),
     }
 }
