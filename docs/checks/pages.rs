@@ -38,6 +38,7 @@ pages! {
     CallbacksAndWebhooks "tutorial/callbacks-and-webhooks.md"
     StaticFiles "tutorial/static-files.md"
     Cors "tutorial/cors.md"
+    TheDocument "tutorial/the-document.md"
     ComingFromFastapi "coming-from-fastapi.md"
     ComingFromAxum "coming-from-axum.md"
     Deployment "deployment.md"

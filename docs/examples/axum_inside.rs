@@ -5,6 +5,7 @@ use aplomb::prelude::*;
 /// The old API, as it always was.
 mod old {
     use axum::extract::Path;
+    use axum::http::StatusCode;
     use axum::{Json, Router, routing};
     use serde_json::{Value, json};
 
@@ -13,7 +14,9 @@ mod old {
     }
 
     pub(crate) fn router() -> Router {
-        Router::new().route("/orders/{id}", routing::get(order))
+        Router::new()
+            .route("/orders/{id}", routing::get(order))
+            .fallback(async || (StatusCode::NOT_FOUND, "axum: nothing here"))
     }
 }
 
@@ -65,5 +68,14 @@ mod tests {
             .assert_fault("id", "int_parsing");
         client.get("/v1/orders/seven").send().await.assert_status(400);
         client.get("/v1/nowhere").send().await.assert_status(404);
+    }
+
+    #[aplomb::test]
+    async fn a_route_that_has_moved_is_not_seen_by_axum() {
+        let client = app().routes(routes![order].prefix("/v1")).test();
+        let moved = client.get("/v1/orders/7").send().await;
+        moved.assert_json(&json!({ "id": 7, "served_by": "aplomb" }));
+        let old = client.get("/v1/orders/7/items").send().await;
+        assert_eq!(old.text(), "axum: nothing here");
     }
 }
