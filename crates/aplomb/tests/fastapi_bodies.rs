@@ -1,5 +1,7 @@
 //! What FastAPI takes in a JSON body beyond what a type writes, and what it says of the rest, in FastAPI's style.
 
+use std::collections::BTreeSet;
+
 use aplomb::prelude::*;
 
 #[post("/bytes")]
@@ -46,4 +48,34 @@ async fn bytes_in_any_base64() {
             "{sent}"
         );
     }
+}
+
+#[model]
+struct Tagged {
+    name: String,
+    tags: BTreeSet<String>,
+}
+
+#[post("/tagged")]
+async fn tagged(tagged: Tagged) -> Tagged {
+    tagged
+}
+
+#[aplomb::test]
+async fn a_set_takes_an_item_twice_whatever_else_is_wrong() {
+    let app = App::new("T", "1")
+        .errors(ErrorStyle::FastApi)
+        .routes(routes![tagged])
+        .test();
+    let sent = json!({ "name": "a", "tags": ["x", "x"] });
+    let reply = app.post("/tagged").json(&sent).send().await;
+    assert_eq!(reply.assert_status(200).value()["tags"], json!(["x"]));
+    let reply = app
+        .post("/tagged")
+        .json(&json!({ "tags": ["x", "x"] }))
+        .send()
+        .await;
+    let detail = &reply.assert_status(422).value()["detail"];
+    assert_eq!(detail.as_array().map(Vec::len), Some(1), "{detail}");
+    assert_eq!(detail[0]["loc"], json!(["body", "name"]));
 }
