@@ -43,4 +43,5 @@ pages! {
     ComingFromAxum "coming-from-axum.md"
     Deployment "deployment.md"
     HowItWorks "how-it-works.md"
+    Parity "parity.md"
 }
