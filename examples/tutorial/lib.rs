@@ -19,15 +19,20 @@ pub mod body_fields;
 pub mod body_multiple_params;
 pub mod body_nested_models;
 pub mod body_updates;
+pub mod conditional_openapi;
+pub mod configure_swagger_ui;
 pub mod cookie_param_models;
 pub mod cookie_params;
 pub mod cors;
+pub mod custom_docs_ui;
 pub mod custom_request_and_route;
 pub mod custom_response;
 pub mod dataclasses_;
+pub mod debugging;
 pub mod dependencies;
 pub mod encoder;
 pub mod events;
+pub mod extending_openapi;
 pub mod extra_data_types;
 pub mod extra_models;
 pub mod first_steps;
@@ -75,14 +80,12 @@ pub type Apps = &'static [(&'static str, Constructor)];
 
 /// The chapters, by the name of FastAPI's folder; a line each, sorted.
 pub const CHAPTERS: &[(&str, Apps)] = &[
+
     ("additional_responses", additional_responses::APPS),
     ("additional_status_codes", additional_status_codes::APPS),
     ("advanced_middleware", advanced_middleware::APPS),
     ("app_testing", app_testing::APPS),
-    (
-        "authentication_error_status_code",
-        authentication_error_status_code::APPS,
-    ),
+    ("authentication_error_status_code", authentication_error_status_code::APPS),
     ("background_tasks", background_tasks::APPS),
     ("behind_a_proxy", behind_a_proxy::APPS),
     ("bigger_applications", bigger_applications::APPS),
@@ -91,15 +94,20 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("body_multiple_params", body_multiple_params::APPS),
     ("body_nested_models", body_nested_models::APPS),
     ("body_updates", body_updates::APPS),
+    ("conditional_openapi", conditional_openapi::APPS),
+    ("configure_swagger_ui", configure_swagger_ui::APPS),
     ("cookie_param_models", cookie_param_models::APPS),
     ("cookie_params", cookie_params::APPS),
     ("cors", cors::APPS),
+    ("custom_docs_ui", custom_docs_ui::APPS),
     ("custom_request_and_route", custom_request_and_route::APPS),
     ("custom_response", custom_response::APPS),
     ("dataclasses_", dataclasses_::APPS),
+    ("debugging", debugging::APPS),
     ("dependencies", dependencies::APPS),
     ("encoder", encoder::APPS),
     ("events", events::APPS),
+    ("extending_openapi", extending_openapi::APPS),
     ("extra_data_types", extra_data_types::APPS),
     ("extra_models", extra_models::APPS),
     ("first_steps", first_steps::APPS),
@@ -112,16 +120,10 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("middleware", middleware::APPS),
     ("openapi_callbacks", openapi_callbacks::APPS),
     ("openapi_webhooks", openapi_webhooks::APPS),
-    (
-        "path_operation_advanced_configuration",
-        path_operation_advanced_configuration::APPS,
-    ),
+    ("path_operation_advanced_configuration", path_operation_advanced_configuration::APPS),
     ("path_operation_configuration", path_operation_configuration::APPS),
     ("path_params", path_params::APPS),
-    (
-        "path_params_numeric_validations",
-        path_params_numeric_validations::APPS,
-    ),
+    ("path_params_numeric_validations", path_params_numeric_validations::APPS),
     ("query_param_models", query_param_models::APPS),
     ("query_params", query_params::APPS),
     ("query_params_str_validations", query_params_str_validations::APPS),

@@ -61,7 +61,7 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
 
     let unopened = std::mem::take(&mut app.lifespan);
     let mut inner_apps = Vec::new();
-    let pages = crate::pages::operations(&app, &operations);
+    let pages = crate::pages::operations(&app, &operations, &mut reports);
     for (path, mut child) in std::mem::take(&mut app.children) {
         child.shutdown = app.shutdown.clone();
         match build_with(child, tasks.clone()) {

@@ -1,5 +1,20 @@
 //! Documents: what an app says about itself, and where.
 
+mod linked_file;
+mod oauth_client;
+mod scalar;
+mod swagger_ui;
+
+pub use linked_file::LinkedFile;
+pub use oauth_client::OauthClient;
+pub use scalar::Scalar;
+pub use swagger_ui::{DocExpansion, ModelRendering, OperationsSorter, SwaggerUi, SyntaxTheme};
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde_json::Value;
+
 use crate::contract::{ExternalDocs, Server, Tag};
 use crate::operation::Operation;
 use crate::problem::ErrorStyle;
@@ -11,8 +26,12 @@ pub struct Documents {
     pub openapi: Option<String>,
     /// Swagger UI. Default: `/docs`.
     pub swagger: Option<String>,
-    /// Scalar. Default: `/reference`.
+    /// How Swagger UI looks and behaves.
+    pub swagger_ui: SwaggerUi,
+    /// Scalar. Default: `/reference`; in FastAPI's style it is at `/redoc` as well then, where its users look for a second page.
     pub reference: Option<String>,
+    /// How Scalar looks and behaves.
+    pub scalar: Scalar,
     /// The explanations of problems. Default: `/problems`.
     pub problems: Option<String>,
     /// The form of the document. Default: 3.1.
@@ -28,6 +47,17 @@ pub struct Documents {
     pub(crate) servers: Vec<Server>,
     pub(crate) external_docs: Option<ExternalDocs>,
     pub(crate) webhooks: Vec<(String, Operation)>,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// What an app does to its finished document.
+#[derive(Clone)]
+pub(crate) struct Edit(pub(crate) Arc<dyn Fn(&mut Value) + Send + Sync>);
+
+impl fmt::Debug for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Edit")
+    }
 }
 
 impl Default for Documents {
@@ -35,7 +65,9 @@ impl Default for Documents {
         Documents {
             openapi: Some("/openapi.json".to_owned()),
             swagger: Some("/docs".to_owned()),
-            reference: Some("/reference".to_owned()),
+            swagger_ui: SwaggerUi::default(),
+            reference: Some(Documents::REFERENCE.to_owned()),
+            scalar: Scalar::default(),
             problems: Some("/problems".to_owned()),
             version: crate::openapi::Version::default(),
             every_problem: None,
@@ -44,11 +76,21 @@ impl Default for Documents {
             servers: Vec::new(),
             external_docs: None,
             webhooks: Vec::new(),
+            edits: Vec::new(),
         }
     }
 }
 
 impl Documents {
+    /// Where Scalar is, unless the app says otherwise.
+    pub(crate) const REFERENCE: &str = "/reference";
+
+    /// What is wrong with the addresses of files that the pages load.
+    pub(crate) fn faults(&self) -> impl Iterator<Item = String> {
+        let linked = self.swagger_ui.linked().chain(self.scalar.linked());
+        linked.filter_map(LinkedFile::fault)
+    }
+
     /// Whether every problem is listed, by the setting or by the style.
     pub(crate) fn lists_every_problem(&self, style: ErrorStyle) -> bool {
         self.every_problem.unwrap_or(style == ErrorStyle::Problem)

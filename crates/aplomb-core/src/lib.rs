@@ -10,6 +10,7 @@ pub mod body;
 pub mod contract;
 pub mod dependency;
 pub mod dispatch;
+pub mod documents;
 pub mod error;
 pub mod fault;
 #[cfg(feature = "files")]
@@ -35,7 +36,6 @@ pub mod test;
 
 mod build;
 mod context;
-mod documents;
 mod pages;
 mod serve;
 mod served;

@@ -9,7 +9,7 @@ use aplomb_core::problem::ErrorStyle;
 use aplomb_core::runtime;
 use aplomb_core::test::{TestClient, TestReply};
 use openapi_apps::desk;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 async fn get(client: &TestClient, path: &str) -> TestReply {
     let reply = client.get(path).send().await;
@@ -170,6 +170,25 @@ fn in_the_style_of_fastapi_there_is_nothing_to_explain() {
     runtime::test(async {
         let client = desk().errors(ErrorStyle::FastApi).test();
         client.get("/problems").send().await.assert_status(404);
+    });
+}
+
+#[test]
+fn the_finished_document_can_be_changed_in_every_form() {
+    runtime::test(async {
+        let app = || {
+            desk()
+                .edit_document(|document| document["info"]["x-logo"] = json!("first"))
+                .edit_document(|document| {
+                    document["info"]["x-logo"] = json!([document["info"]["x-logo"], "second"])
+                })
+        };
+        let logo = json!(["first", "second"]);
+        assert_eq!(app().openapi().expect("a document")["info"]["x-logo"], logo);
+        let client = App::new("Outer", "1.0.0").sub_app("/desk", app()).test();
+        let document = get(&client, "/desk/openapi.json").await.value();
+        assert_eq!(document["info"]["x-logo"], logo);
+        assert!(get(&client, "/desk/openapi.yaml").await.text().contains("x-logo"));
     });
 }
 

@@ -1,8 +1,12 @@
 //! What an app says about itself in its document.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
 use super::App;
 use crate::contract::{Contact, ExternalDocs, License, Server, Tag};
-use crate::documents::Documents;
+use crate::documents::{Documents, Edit};
 use crate::operation::Operation;
 
 impl App {
@@ -116,6 +120,23 @@ impl App {
     #[must_use]
     pub fn documents(mut self, change: impl FnOnce(&mut Documents)) -> App {
         change(&mut self.documents);
+        self
+    }
+
+    /// Changes the finished document: for what no other method says. The calls are done in their order, on the form that is served
+    /// ([`Documents::version`]).
+    ///
+    /// ```
+    /// # use aplomb_core::App;
+    /// # use serde_json::json;
+    /// let app = App::new("Desk", "1.0.0").edit_document(|document| {
+    ///     document["info"]["x-logo"] = json!({ "url": "https://desk.example/logo.png" });
+    /// });
+    /// # assert_eq!(app.openapi().unwrap()["info"]["x-logo"]["url"], "https://desk.example/logo.png");
+    /// ```
+    #[must_use]
+    pub fn edit_document(mut self, edit: impl Fn(&mut Value) + Send + Sync + 'static) -> App {
+        self.documents.edits.push(Edit(Arc::new(edit)));
         self
     }
 }

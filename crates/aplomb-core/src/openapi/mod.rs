@@ -103,6 +103,9 @@ pub(crate) fn document(
     if documents.version == Version::V3_0 {
         older::translate(&mut document);
     }
+    for edit in &documents.edits {
+        (edit.0)(&mut document);
+    }
     document
 }
 

@@ -52,14 +52,17 @@ pub(super) fn revalidated(cx: &Context, tag: &HeaderValue, fresh: impl FnOnce() 
     } else {
         fresh().with_status(StatusCode::OK)
     };
-    let response = response.with_header(ETAG, tag.clone());
-    let response = match cx.served.settings.style() {
-        // Kept by clients, and asked for again each time: a new release shows at once.
+    let response = asked_for_again(cx, response.with_header(ETAG, tag.clone()));
+    response.with_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+}
+
+/// What clients may keep, and have to ask for again each time: a new release shows at once.
+pub(super) fn asked_for_again(cx: &Context, response: Response) -> Response {
+    match cx.served.settings.style() {
         ErrorStyle::Problem => response.with_header(CACHE_CONTROL, HeaderValue::from_static("no-cache")),
         // FastAPI says nothing. Without a date a client has no reason to keep it (RFC 9111, section 4.2.2).
         ErrorStyle::FastApi => response,
-    };
-    response.with_header(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"))
+    }
 }
 
 /// RFC 9110, section 13.1.2: a list of tags, compared weakly, or `*`.

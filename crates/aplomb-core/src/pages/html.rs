@@ -1,13 +1,13 @@
 //! HTML: escaping, Markdown, and the headers of a page.
 
 use http::HeaderValue;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-};
+use http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use pulldown_cmark::{CowStr, Event, Parser, Tag};
 use uuid::Uuid;
 
+use super::asset::asked_for_again;
 use crate::body::Body;
+use crate::context::Context;
 use crate::response::Response;
 
 /// Text inside HTML, also inside a quoted attribute.
@@ -75,20 +75,19 @@ pub(super) fn nonce() -> String {
 }
 
 /// A page with its policy (Content Security Policy Level 3).
-pub(super) fn page(html: String, policy: &str) -> Response {
+pub(super) fn page(cx: &Context, html: String, policy: &str) -> Response {
     let mut response = Response::with_body(
         HeaderValue::from_static("text/html; charset=utf-8"),
         Body::full(html),
     );
     let policy = HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"));
-    let headers: [(HeaderName, HeaderValue); 4] = [
+    let headers: [(HeaderName, HeaderValue); 3] = [
         (CONTENT_SECURITY_POLICY, policy),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
-        (CACHE_CONTROL, HeaderValue::from_static("no-cache")),
     ];
     response.headers_mut().extend(headers);
-    response
+    asked_for_again(cx, response)
 }
 
 #[cfg(test)]

@@ -18,33 +18,43 @@ mod swagger;
 use std::sync::Arc;
 
 use http::Method;
+#[cfg(any(feature = "swagger-ui", feature = "scalar"))]
+use serde_json::Value;
 
 use crate::app::App;
 use crate::context::Context;
+#[cfg(feature = "scalar")]
+use crate::documents::Documents;
 use crate::operation::Operation;
 use crate::problem::ErrorStyle;
 use crate::response::Response;
 use crate::served::SlashPolicy;
 
+/// What a viewer is made of.
+#[cfg(any(feature = "swagger-ui", feature = "scalar"))]
+struct Page<'a> {
+    app: &'a App,
+    /// Where the page is.
+    path: &'a str,
+    document: &'a Value,
+    /// Where the document is.
+    document_path: &'a str,
+}
+
 /// The operations that serve the documents and pages of an app.
-pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> {
+pub(crate) fn operations(app: &App, operations: &[Operation], reports: &mut Vec<String>) -> Vec<Operation> {
+    reports.extend(app.documents.faults());
     let mut pages = Vec::new();
     if let Some(path) = &app.documents.openapi {
         let document =
             crate::openapi::document(&app.info, &app.documents, operations, &app.settings.problems);
+        #[cfg(any(feature = "swagger-ui", feature = "scalar"))]
+        pages.extend(viewers(app, path, &document));
         pages.extend(document::operations(
             path,
             document,
             !app.documents.servers.is_empty(),
         ));
-        #[cfg(feature = "swagger-ui")]
-        if let Some(viewer) = &app.documents.swagger {
-            pages.extend(swagger::operations(viewer, path, app));
-        }
-        #[cfg(feature = "scalar")]
-        if let Some(viewer) = &app.documents.reference {
-            pages.extend(scalar::operations(viewer, path, app));
-        }
     }
     if let Some(path) = &app.documents.problems
         && app.settings.problems.style == ErrorStyle::Problem
@@ -64,6 +74,42 @@ pub(crate) fn operations(app: &App, operations: &[Operation]) -> Vec<Operation> 
         }));
     }
     pages
+}
+
+/// The pages that show the document.
+#[cfg(any(feature = "swagger-ui", feature = "scalar"))]
+fn viewers(app: &App, document_path: &str, document: &Value) -> Vec<Operation> {
+    let documents = &app.documents;
+    let page = |path| Page {
+        app,
+        path,
+        document,
+        document_path,
+    };
+    let mut operations = Vec::new();
+    #[cfg(feature = "swagger-ui")]
+    operations.extend(
+        documents
+            .swagger
+            .iter()
+            .flat_map(|path| swagger::operations(&page(path))),
+    );
+    #[cfg(feature = "scalar")]
+    if let Some(path) = &documents.reference {
+        let viewer = scalar::operations(&page(path));
+        let is_expected_elsewhere =
+            app.settings.style() == ErrorStyle::FastApi && path == Documents::REFERENCE;
+        let shown = viewer
+            .iter()
+            .filter(|operation| is_expected_elsewhere && operation.path == *path);
+        let moved = shown.cloned().map(|mut operation| {
+            operation.path = "/redoc".to_owned();
+            operation
+        });
+        operations.extend(moved.collect::<Vec<_>>());
+        operations.extend(viewer);
+    }
+    operations
 }
 
 /// A page: an operation that no document shows.

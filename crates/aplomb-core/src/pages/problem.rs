@@ -138,7 +138,7 @@ fn index(cx: &Context, all: &BTreeMap<String, Explanation>, path: &str) -> Respo
         "<h1>Problems</h1><p>What the answers of this API mean when something went wrong.</p>\
          <table><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Problem</th></tr></thead><tbody>{rows}</tbody></table>"
     );
-    html_page("Problems", &body)
+    html_page(cx, "Problems", &body)
 }
 
 fn one(cx: &Context, kind: &Explanation, path: &str) -> Response {
@@ -173,7 +173,7 @@ fn one(cx: &Context, kind: &Explanation, path: &str) -> Response {
         let _ = write!(body, "<h2>Example</h2><pre><code>{}</code></pre>", escape(&text));
     }
     operation_list(&mut body, &kind.operations);
-    html_page(&kind.title, &body)
+    html_page(cx, &kind.title, &body)
 }
 
 fn member_table(body: &mut String, members: &Value) {
@@ -258,7 +258,7 @@ fn json_page(value: &Value) -> Response {
     ))
 }
 
-fn html_page(title: &str, body: &str) -> Response {
+fn html_page(cx: &Context, title: &str, body: &str) -> Response {
     let nonce = nonce();
     let html = format!(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -270,7 +270,7 @@ fn html_page(title: &str, body: &str) -> Response {
     let policy = format!(
         "default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     );
-    headed(html::page(html, &policy))
+    headed(html::page(cx, html, &policy))
 }
 
 fn headed(response: Response) -> Response {

@@ -1,25 +1,31 @@
 //! Scalar, from `scalar_api_reference`.
 
 use bytes::Bytes;
+use serde_json::json;
 
-use super::viewer::{LargeFile, Viewer, gzip};
-use crate::app::App;
+use super::Page;
+use super::viewer::{File, LargeFile, Viewer, gzip};
 use crate::operation::Operation;
 
 const SCRIPT: &str = "scalar.js";
 
-pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation> {
+pub(super) fn operations(page: &Page<'_>) -> Vec<Operation> {
+    let settings = &page.app.documents.scalar;
     let viewer = Viewer {
-        script: SCRIPT,
+        icon: settings.icon.clone().map(File::Linked),
+        options: json!({ "parameters": settings.more }),
         is_self_styled: true,
-        ..Viewer::new(path, document, app)
+        ..Viewer::new(page, File::of(settings.script.as_ref(), SCRIPT))
     };
-    let script = LargeFile {
-        media_type: "text/javascript; charset=utf-8",
-        plain: Box::new(plain),
-        gzip: Box::new(|| gzip(&plain())),
-    };
-    let mut operations = vec![script.operation(viewer.file(SCRIPT))];
+    let mut operations = Vec::new();
+    if settings.script.is_none() {
+        let script = LargeFile {
+            media_type: "text/javascript; charset=utf-8",
+            plain: Box::new(plain),
+            gzip: Box::new(|| gzip(&plain())),
+        };
+        operations.push(script.operation(viewer.file(SCRIPT)));
+    }
     operations.extend(viewer.operations());
     operations
 }

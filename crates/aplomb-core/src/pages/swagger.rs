@@ -7,38 +7,67 @@ use std::io::Read as _;
 
 use bytes::Bytes;
 use rawzip::{CompressionMethod, ZipArchive};
+use serde_json::json;
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED as ARCHIVE;
 
-use super::viewer::{LargeFile, Viewer};
-use crate::app::App;
+use super::Page;
+use super::asset::Asset;
+use super::viewer::{File, LargeFile, Viewer};
 use crate::operation::Operation;
 
 const JAVASCRIPT: &str = "text/javascript; charset=utf-8";
+const SCRIPT: &str = "swagger-ui-bundle.js";
+const STYLE: &str = "swagger-ui.css";
+const ICON: &str = "favicon-32x32.png";
+/// Where an authorization server sends the browser back to: a page, and its script, which has to stand beside it.
+const REDIRECT: &str = "oauth2-redirect.html";
+const REDIRECT_SCRIPT: &str = "oauth2-redirect.js";
 
 /// The files of the archive that are served, below `dist/`.
 const FILES: &[(&str, &str)] = &[
-    ("swagger-ui.css", "text/css; charset=utf-8"),
-    ("swagger-ui-bundle.js", JAVASCRIPT),
-    ("favicon-32x32.png", "image/png"),
-    ("oauth2-redirect.html", "text/html; charset=utf-8"),
-    ("oauth2-redirect.js", JAVASCRIPT),
+    (STYLE, "text/css; charset=utf-8"),
+    (SCRIPT, JAVASCRIPT),
+    (ICON, "image/png"),
+    (REDIRECT, "text/html; charset=utf-8"),
+    (REDIRECT_SCRIPT, JAVASCRIPT),
 ];
 
-pub(super) fn operations(path: &str, document: &str, app: &App) -> Vec<Operation> {
-    let viewer = Viewer {
-        style: Some("swagger-ui.css"),
-        icon: Some("favicon-32x32.png"),
-        script: "swagger-ui-bundle.js",
-        ..Viewer::new(path, document, app)
-    };
-    let files = entries();
-    let files = files.into_iter().map(|entry| {
-        let path = viewer.file(entry.name);
-        entry.large_file().operation(path)
-    });
-    let mut operations: Vec<Operation> = files.collect();
+pub(super) fn operations(page: &Page<'_>) -> Vec<Operation> {
+    let settings = &page.app.documents.swagger_ui;
+    let mut viewer = Viewer::new(page, File::of(settings.script.as_ref(), SCRIPT));
+    // Without the suffix of the file: authorization servers know the address from FastAPI.
+    let redirect = settings.oauth2_redirect.clone();
+    let redirect = redirect.unwrap_or_else(|| viewer.file("oauth2-redirect"));
+    viewer.style = Some(File::of(settings.style.as_ref(), STYLE));
+    viewer.icon = Some(File::of(settings.icon.as_ref(), ICON));
+    viewer.options = json!({ "parameters": settings, "oauth": settings.oauth });
+    viewer.oauth2_redirect = Some(redirect.clone());
+
+    let mut operations = Vec::new();
+    for entry in entries() {
+        let path = match entry.name {
+            SCRIPT if settings.script.is_some() => continue,
+            STYLE if settings.style.is_some() => continue,
+            ICON if settings.icon.is_some() => continue,
+            // It is a line, and not worth packing.
+            REDIRECT => {
+                let asset = Asset::new(entry.media_type, entry.plain());
+                operations.push(super::page(redirect.clone(), move |cx| asset.answer(cx)));
+                continue;
+            }
+            REDIRECT_SCRIPT => beside(&redirect, REDIRECT_SCRIPT),
+            name => viewer.file(name),
+        };
+        operations.push(entry.large_file().operation(path));
+    }
     operations.extend(viewer.operations());
     operations
+}
+
+/// The path of a file in the same place as another.
+fn beside(path: &str, name: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/{name}")
 }
 
 /// A file in the archive.

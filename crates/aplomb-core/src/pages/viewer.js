@@ -15,7 +15,7 @@ document.createElement = (name, options) => {
 addEventListener("DOMContentLoaded", async () => {
   const place = document.getElementById("viewer");
   const address = new URL(place.dataset.document, location.href);
-  const files = new URL(place.dataset.files, location.href);
+  const options = JSON.parse(document.getElementById("options").textContent);
   // Where the app is, as this browser sees it: a proxy may have put a prefix before it.
   const root = new URL(place.dataset.root, location.href).href.replace(/\/$/, "");
 
@@ -34,19 +34,20 @@ addEventListener("DOMContentLoaded", async () => {
 
   if (window.SwaggerUIBundle) {
     const viewer = SwaggerUIBundle({
+      ...options.parameters,
       spec: contract,
       domNode: place,
-      deepLinking: true,
-      displayRequestDuration: true,
-      oauth2RedirectUrl: new URL("oauth2-redirect.html", files).href,
+      oauth2RedirectUrl: new URL(place.dataset.oauth2Redirect, location.href).href,
       presets: [SwaggerUIBundle.presets.apis],
       validatorUrl: "none",
     });
     // Shown as a link to the document; nothing is loaded from it.
     viewer.specActions.updateUrl(address.href);
+    if (options.oauth) {
+      viewer.initOAuth(options.oauth);
+    }
   } else {
     Scalar.createApiReference(place, {
-      content: contract,
       agent: { disabled: true },
       documentDownloadType: "none",
       hideClientButton: true,
@@ -55,6 +56,8 @@ addEventListener("DOMContentLoaded", async () => {
       showDeveloperTools: "never",
       telemetry: false,
       withDefaultFonts: false,
+      ...options.parameters,
+      content: contract,
     });
   }
 });
