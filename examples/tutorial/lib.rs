@@ -71,6 +71,7 @@ pub mod stream_data;
 pub mod stream_json_lines;
 pub mod strict_content_type;
 pub mod sub_applications;
+pub mod using_request_directly;
 
 /// What makes an app.
 pub type Constructor = fn() -> App;
@@ -146,4 +147,5 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("stream_json_lines", stream_json_lines::APPS),
     ("strict_content_type", strict_content_type::APPS),
     ("sub_applications", sub_applications::APPS),
+    ("using_request_directly", using_request_directly::APPS),
 ];

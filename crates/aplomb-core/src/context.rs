@@ -177,7 +177,7 @@ impl Context {
             Place::Query => Source::query(self.head.uri.query().unwrap_or(""), last_wins),
             Place::Header => Source::header(&self.head.headers, last_wins),
             Place::Cookie => Source::cookie(&self.head.headers),
-            Place::Body => {
+            Place::Body | Place::Value => {
                 let form = self.rare.as_deref().and_then(|rare| rare.form.as_ref());
                 Source::form(form.unwrap_or(FormData::EMPTY), last_wins)
             }

@@ -23,10 +23,13 @@ pub enum Place {
     Cookie,
     /// The body: JSON, a form, or multipart.
     Body,
+    /// No part of the request: a value that the program looks at itself, see [`model::read`](crate::model::read()).
+    Value,
 }
 
 impl Place {
-    /// The name that OpenAPI and FastAPI use: `path`, `query`, `header`, `cookie`, `body`.
+    /// The name that OpenAPI and FastAPI use: `path`, `query`, `header`, `cookie`, `body`. They have none for a value that is no part of the
+    /// request; it is `value`.
     pub const fn name(self) -> &'static str {
         match self {
             Place::Path => "path",
@@ -34,6 +37,7 @@ impl Place {
             Place::Header => "header",
             Place::Cookie => "cookie",
             Place::Body => "body",
+            Place::Value => "value",
         }
     }
 }
@@ -116,6 +120,11 @@ impl<'a> Location<'a> {
                 (_, None) => return Place::Body,
             }
         }
+    }
+
+    /// Whether it is the body as a whole.
+    pub(crate) fn is_whole_body(&self) -> bool {
+        matches!(self.step, StepRef::Root(Place::Body))
     }
 
     /// The steps from the part of the request to this value.

@@ -1,5 +1,6 @@
 //! Reading the body of a request: bounded in bytes and in time.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
@@ -13,7 +14,8 @@ use tokio::time::{Instant, timeout, timeout_at};
 use crate::arg::Refused;
 use crate::body::{Body, BoxError, Unreadable};
 use crate::context::Context;
-use crate::problem::{Details, framework};
+use crate::contract::ProblemContract;
+use crate::problem::{Details, Problem, framework};
 use crate::response::Response;
 
 /// Bounds for bodies.
@@ -78,10 +80,7 @@ impl Context {
     ///
     /// 413, 408, or 400 for a body that breaks off.
     pub async fn read_body(&mut self) -> Result<Bytes, Refused> {
-        let mut limits = self.served.settings.body_limits;
-        if let Some(bytes) = self.served.route(self.route).body_limit {
-            limits.bytes = bytes;
-        }
+        let limits = self.body_limits();
         if self.announces_more_than(limits.bytes) {
             return Err(Response::problem(framework::too_large(limits.bytes)).into());
         }
@@ -91,6 +90,16 @@ impl Context {
                 Ok(bytes)
             }
             Err(failure) => Err(answer(failure, limits)),
+        }
+    }
+
+    /// The bounds for a body that is read whole: those of the app, and the operation's own size.
+    pub(crate) fn body_limits(&self) -> BodyLimits {
+        let limits = self.served.settings.body_limits;
+        let bytes = self.served.route(self.route).body_limit;
+        BodyLimits {
+            bytes: bytes.unwrap_or(limits.bytes),
+            ..limits
         }
     }
 
@@ -142,6 +151,37 @@ impl Context {
         });
         Body::stream(pieces)
     }
+}
+
+/// Why a body that a program reads itself was not read to its end: a problem that can be answered with as it is. 413, 408, or 400 for a body
+/// that breaks off.
+#[derive(Debug)]
+pub struct UnreadBody(Box<Details>);
+
+impl fmt::Display for UnreadBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.detail.as_deref().unwrap_or(self.0.title))
+    }
+}
+
+impl std::error::Error for UnreadBody {}
+
+impl Problem for UnreadBody {
+    fn kinds() -> Vec<ProblemContract> {
+        let mut kinds = framework::of_bodies();
+        kinds.retain(|kind| matches!(kind.status, 400 | 408 | 413));
+        kinds
+    }
+
+    fn details(&self) -> Details {
+        (*self.0).clone()
+    }
+}
+
+/// Reads a whole body that was taken out of its context.
+pub(crate) async fn read_taken(mut body: Body, limits: BodyLimits) -> Result<Bytes, UnreadBody> {
+    let read = collect(&mut body, limits).await;
+    read.map_err(|failure| UnreadBody(Box::new(problem(failure, limits))))
 }
 
 #[cold]

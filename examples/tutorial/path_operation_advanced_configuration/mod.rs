@@ -8,6 +8,7 @@ pub mod tutorial003;
 pub mod tutorial004;
 pub mod tutorial005;
 pub mod tutorial006;
+pub mod tutorial007;
 
 /// The apps of the chapter.
 pub const APPS: Apps = &[
@@ -17,4 +18,5 @@ pub const APPS: Apps = &[
     ("tutorial004", tutorial004::app),
     ("tutorial005", tutorial005::app),
     ("tutorial006", tutorial006::app),
+    ("tutorial007", tutorial007::app),
 ];

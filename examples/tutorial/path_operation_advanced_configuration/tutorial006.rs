@@ -1,7 +1,7 @@
 //! A body that the app reads in its own way, and a schema for it in the document.
 
 use aplomb::prelude::*;
-use http_body_util::BodyExt;
+use aplomb::reading::UnreadBody;
 
 /// What is found in any body.
 #[model]
@@ -30,11 +30,6 @@ fn magic_data_reader(body: &[u8]) -> Read {
     }
 }
 
-/// The body ended too early.
-#[derive(Debug, Problem)]
-#[problem(status = 400)]
-pub struct CutOff;
-
 /// Create Item
 #[post("/items/", extra = json!({
     "requestBody": {
@@ -54,9 +49,9 @@ pub struct CutOff;
         "required": true,
     },
 }))]
-pub async fn create_item(request: Request) -> Result<Read, CutOff> {
-    let body = request.0.into_body().collect().await.map_err(|_| CutOff)?;
-    Ok(magic_data_reader(&body.to_bytes()))
+pub async fn create_item(request: Request) -> Result<Read, UnreadBody> {
+    let body = request.read_body().await?;
+    Ok(magic_data_reader(&body))
 }
 
 /// The app.

@@ -3,7 +3,6 @@
 //! There are two speeds. A good body is parsed straight into the type and checked once. Only when that fails is it read again,
 //! against the schema, to report every fault; see [`crate::model::inspect`].
 
-use std::borrow::Cow;
 use std::future::Future;
 
 use bytes::Bytes;
@@ -17,7 +16,8 @@ use crate::contract::{BodyContract, Content, TypeSchema};
 use crate::fault::{Fault, Faults, Location, Place};
 use crate::json::{self, Unreadable};
 use crate::model::Model;
-use crate::model::inspect::{self, Leniency, Refusal, SchemaDocument};
+use crate::model::inspect::{self, SchemaDocument};
+use crate::model::read::{Unread, again};
 use crate::operation::Operation;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
@@ -183,67 +183,11 @@ pub(crate) fn parse<T: Model + DeserializeOwned>(
         Ok(value) => return Ok(value),
         Err(error) => error,
     };
-    let schema = SchemaDocument::of(&TypeSchema::of::<T>());
-    // As text again, so that the type is compiled for one deserializer only.
-    let (text, error) = match rewritten(cx, text, &schema) {
-        Some(rewritten) => match json::parse::<T>(&rewritten) {
-            Ok(value) => return Ok(value),
-            Err(error) => (Cow::Owned(rewritten), error),
-        },
-        None => (Cow::Borrowed(text), error),
-    };
-    // Last, since a span of the calendar changes its meaning by it.
-    if let Some(Ok(value)) = in_hours(&text, &schema).map(|text| json::parse::<T>(&text)) {
-        return Ok(value);
-    }
-    Err(misfit(cx, &text, &error, &schema, at))
-}
-
-/// A refused document with its durations of days in hours; `None` where there are none.
-#[cold]
-fn in_hours(text: &str, schema: &SchemaDocument) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    inspect::coerce(&mut value, schema, Leniency::DaysAsHours).then(|| value.to_string())
-}
-
-/// A refused document, written as its type wants it; `None` where nothing would change.
-#[cold]
-fn rewritten(cx: &Context, text: &str, schema: &SchemaDocument) -> Option<String> {
-    let mut value: serde_json::Value = serde_json::from_str(text).ok()?;
-    let lax = cx.served.settings.style() == ErrorStyle::FastApi;
-    let leniency = if lax { Leniency::FastApi } else { Leniency::Exact };
-    let changed = inspect::coerce(&mut value, schema, leniency);
-    // Of a member that was sent twice, a plain value holds the last one, which is the one that FastAPI takes.
-    (changed || lax).then(|| value.to_string())
-}
-
-/// What is wrong with a body that could not be parsed into its type: all of it.
-#[cold]
-fn misfit(
-    cx: &mut Context,
-    text: &str,
-    error: &serde_json::Error,
-    schema: &SchemaDocument,
-    root: &Location<'_>,
-) -> Refused {
-    let lax = cx.served.settings.style() == ErrorStyle::FastApi;
-    match serde_json::from_str::<serde_json::Value>(text) {
-        // FastAPI takes a body of `null` for none.
-        Ok(serde_json::Value::Null) if lax && root.steps().is_empty() => {
-            cx.faults.push(Fault::missing(root));
-            Refused::Faulty
-        }
-        Ok(value) => {
-            let refusal = Refusal {
-                text,
-                value: &value,
-                error,
-                lax,
-            };
-            inspect::inspect_with(&refusal, schema, root, &mut cx.faults);
-            Refused::Faulty
-        }
-        Err(error) => refuse_syntax(cx, text, &error),
+    let style = cx.served.settings.style();
+    match again(text, error, at, style, &mut cx.faults) {
+        Ok(value) => Ok(value),
+        Err(Unread::Faulty) => Err(Refused::Faulty),
+        Err(Unread::Syntax(error)) => Err(refuse_syntax(cx, text, &error)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The request as it is: for handlers that need more than its values.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::ops::Deref;
 
 use bytes::Bytes;
@@ -13,12 +13,47 @@ use crate::body::{Body, BoxError};
 use crate::context::Context;
 use crate::contract::{BodyContract, Content};
 use crate::operation::Operation;
+use crate::reading::{BodyLimits, UnreadBody, read_taken};
 
 /// The whole request, with its body unread. Nothing of it is documented or checked.
 ///
 /// It derefs to the `http` crate's request.
+///
+/// ```
+/// use aplomb_core::arg::raw::Request;
+/// use aplomb_core::reading::UnreadBody;
+///
+/// async fn describe(request: Request) -> Result<String, UnreadBody> {
+///     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+///     let client = request.client_address();
+///     let body = request.read_body().await?;
+///     Ok(format!("{client} sent {} bytes with {method} {path}", body.len()))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Request(pub http::Request<Body>);
+
+impl Request {
+    /// The address of the client: that of the connection, or what a trusted proxy says. In process, where there is no connection, it is
+    /// this machine's.
+    pub fn client_address(&self) -> IpAddr {
+        let known = self.extensions().get::<ClientAddress>();
+        known.map_or(THIS_MACHINE, |client| client.0)
+    }
+
+    /// Reads the body, with the bounds of the operation and the app. A body that is taken out of the request by hand has none of them.
+    ///
+    /// # Errors
+    ///
+    /// 413, 408, or 400 for a body that breaks off.
+    pub async fn read_body(self) -> Result<Bytes, UnreadBody> {
+        let limits = self.extensions().get::<BodyLimits>().copied();
+        read_taken(self.0.into_body(), limits.unwrap_or_default()).await
+    }
+}
+
+/// Where a caller in process is.
+const THIS_MACHINE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 impl Deref for Request {
     type Target = http::Request<Body>;
@@ -41,6 +76,10 @@ impl Arg for Request {
         *request.version_mut() = cx.head.version;
         *request.headers_mut() = cx.head.headers.clone();
         *request.extensions_mut() = cx.head.extensions.clone();
+        request.extensions_mut().insert(cx.body_limits());
+        if let Some(client) = cx.client_address() {
+            request.extensions_mut().insert(ClientAddress(client));
+        }
         Ok(Request(request))
     }
 }
@@ -86,10 +125,7 @@ impl Arg for ClientAddress {
     fn describe(_operation: &mut Operation) {}
 
     async fn take(cx: &mut Context) -> Result<ClientAddress, Refused> {
-        // In process there is no connection: the caller is this machine.
-        Ok(ClientAddress(
-            cx.client_address().unwrap_or(IpAddr::from([127, 0, 0, 1])),
-        ))
+        Ok(ClientAddress(cx.client_address().unwrap_or(THIS_MACHINE)))
     }
 }
 

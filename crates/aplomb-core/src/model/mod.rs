@@ -8,6 +8,7 @@ pub mod format;
 pub mod inspect;
 pub mod patch;
 pub mod pattern;
+pub(crate) mod read;
 pub mod rule;
 #[doc(hidden)]
 pub mod strict;
@@ -17,6 +18,7 @@ mod foreign;
 
 pub use patch::{MergePatch, Patch};
 pub use pattern::Pattern;
+pub use read::{Invalid, json_schema, read};
 pub use schemars::JsonSchema;
 
 use crate::fault::{Faults, Location};

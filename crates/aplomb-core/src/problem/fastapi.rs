@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Details, framework};
-use crate::fault::{Fault, Faults, Step};
+use crate::fault::{Fault, Faults, Place, Step};
 
 /// What Starlette answers where something went wrong.
 pub(super) const INTERNAL: &[u8] = b"Internal Server Error";
@@ -54,7 +54,11 @@ fn is_first(fault: &Fault, faults: &Faults) -> bool {
 }
 
 fn entry(fault: &Fault, echo: bool) -> Value {
-    let mut location = vec![Value::from(fault.place.name())];
+    let mut location = Vec::new();
+    // pydantic begins at the value; FastAPI puts the part of the request before it.
+    if fault.place != Place::Value {
+        location.push(Value::from(fault.place.name()));
+    }
     location.extend(fault.steps.iter().map(|step| match step {
         Step::Key(name) => Value::from(name.as_str()),
         Step::Index(index) => Value::from(*index),
@@ -114,6 +118,9 @@ fn sentence(fault: &Fault) -> String {
         "set_type" => "Input should be a valid set",
         "dict_type" => "Input should be a valid dictionary",
         "model_attributes_type" => "Input should be a valid dictionary or object to extract fields from",
+        "model_type" if !fault.params.contains_key("class_name") => {
+            "Input should be a valid dictionary or instance"
+        }
         "none_required" => "Input should be None",
         "date_from_datetime_inexact" => {
             "Datetimes provided to dates should have zero time - e.g. be exact dates"
@@ -153,6 +160,10 @@ fn sentence(fault: &Fault) -> String {
                     said("actual_length"),
                 ),
                 "value_error" => format!("Value error, {}", fault.message),
+                "model_type" => format!(
+                    "Input should be a valid dictionary or instance of {}",
+                    said("class_name")
+                ),
                 "uuid_parsing" => format!("Input should be a valid UUID, {}", said("error")),
                 "url_parsing" => format!("Input should be a valid URL, {}", said("error")),
                 "datetime_parsing" => format!("Input should be a valid datetime, {}", said("error")),
@@ -184,7 +195,7 @@ fn sentence(fault: &Fault) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fault::{Location, Place};
+    use crate::fault::Location;
 
     fn written(fault: &Fault) -> String {
         entry(fault, false)["msg"].as_str().unwrap_or_default().to_owned()

@@ -75,14 +75,15 @@ impl FaultSchema {
             _ => None,
         };
         // Outside of a body the first step is the parameter's name; what follows is a place inside its value.
-        let inside = fault.steps.len() > 1;
+        let is_named = !matches!(fault.place, Place::Body | Place::Value);
+        let inside = is_named && fault.steps.len() > 1;
         match fault.place {
-            Place::Body => written.pointer = Some(fragment(&fault.pointer())),
+            Place::Body | Place::Value => written.pointer = Some(fragment(&fault.pointer())),
             Place::Path | Place::Query => written.parameter = name,
             Place::Header => written.header = name,
             Place::Cookie => written.cookie = name,
         }
-        if fault.place != Place::Body && inside {
+        if inside {
             let rest = Fault {
                 steps: fault.steps[1..].to_vec(),
                 ..fault.clone()

@@ -14,9 +14,9 @@ use crate::context::Context;
 use crate::contract::{BodyContract, Content, ProblemContract, TypeSchema};
 use crate::fault::{Faults, Location, Place};
 use crate::model::Model;
-use crate::model::inspect::{Leniency, Refusal, SchemaDocument, coerce, inspect};
+use crate::model::read::read_at;
 use crate::operation::Operation;
-use crate::problem::{Details, Problem, framework};
+use crate::problem::{Details, ErrorStyle, Problem, framework};
 
 const MEDIA_TYPE: &str = "application/merge-patch+json";
 
@@ -94,40 +94,7 @@ impl<T: Model + Serialize + DeserializeOwned> MergePatch<T> {
     pub fn merge_into(&self, target: &T) -> Result<T, NotMerged> {
         let mut document = serde_json::to_value(target).map_err(NotMerged::Unwritable)?;
         merge_patch(&mut document, &self.document);
-        let root = Location::root(Place::Body);
-        let mut faults = Faults::new();
-        let mut text = document.to_string();
-        let mut parsed = serde_json::from_str::<T>(&text);
-        if parsed.is_err() {
-            // As for a whole body: `5.0` is an integer to JSON Schema, and none to serde.
-            let schema = SchemaDocument::of(&TypeSchema::of::<T>());
-            for leniency in [Leniency::Exact, Leniency::DaysAsHours] {
-                if parsed.is_err() && coerce(&mut document, &schema, leniency) {
-                    text = document.to_string();
-                    parsed = serde_json::from_str::<T>(&text);
-                }
-            }
-        }
-        match parsed {
-            Ok(merged) => {
-                merged.check(&root, &mut faults);
-                if faults.is_empty() {
-                    Ok(merged)
-                } else {
-                    Err(NotMerged::Invalid(faults))
-                }
-            }
-            Err(error) => {
-                let refusal = Refusal {
-                    text: &text,
-                    value: &document,
-                    error: &error,
-                    lax: false,
-                };
-                inspect(&refusal, &TypeSchema::of::<T>(), &root, &mut faults);
-                Err(NotMerged::Invalid(faults))
-            }
-        }
+        read_at(&document, &Location::root(Place::Body), ErrorStyle::Problem).map_err(NotMerged::Invalid)
     }
 }
 

@@ -1,0 +1,8 @@
+//! The request as it is.
+
+use crate::Apps;
+
+pub mod tutorial001;
+
+/// The apps of the chapter.
+pub const APPS: Apps = &[("tutorial001", tutorial001::app)];
