@@ -72,6 +72,7 @@ pub mod stream_json_lines;
 pub mod strict_content_type;
 pub mod sub_applications;
 pub mod using_request_directly;
+pub mod wsgi;
 
 /// What makes an app.
 pub type Constructor = fn() -> App;
@@ -148,4 +149,5 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("strict_content_type", strict_content_type::APPS),
     ("sub_applications", sub_applications::APPS),
     ("using_request_directly", using_request_directly::APPS),
+    ("wsgi", wsgi::APPS),
 ];

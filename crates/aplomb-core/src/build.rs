@@ -57,11 +57,11 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     } = std::mem::take(&mut app.routes).flatten();
     reports.extend(faults);
     prepare(&mut operations, &mut reports);
-    missing_state(&app, &operations, &mut reports);
+    let pages = crate::pages::operations(&app, &operations, &mut reports);
+    missing_state(&app, operations.iter().chain(&pages), &mut reports);
 
     let unopened = std::mem::take(&mut app.lifespan);
     let mut inner_apps = Vec::new();
-    let pages = crate::pages::operations(&app, &operations, &mut reports);
     for (path, mut child) in std::mem::take(&mut app.children) {
         child.shutdown = app.shutdown.clone();
         match build_with(child, tasks.clone()) {
@@ -302,9 +302,13 @@ pub(crate) fn label(operation: &Operation) -> String {
 }
 
 /// State that operations want and nobody provides: all of it, with the operations that want it.
-fn missing_state(app: &App, operations: &[Operation], reports: &mut Vec<String>) {
+fn missing_state<'a>(
+    app: &'a App,
+    operations: impl Iterator<Item = &'a Operation>,
+    reports: &mut Vec<String>,
+) {
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for operation in operations.iter().chain(&app.fallback) {
+    for operation in operations.chain(&app.fallback) {
         for want in &operation.wants {
             let opened = app.lifespan.iter().any(|lifespan| lifespan.id == want.id);
             if !opened && !app.state.has(want.id) && !app.overrides.has(want.id) {

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::arg::Arg;
 use crate::contract::{ExternalDocs, Server, Tag};
 use crate::operation::Operation;
 use crate::problem::ErrorStyle;
@@ -48,6 +49,7 @@ pub struct Documents {
     pub(crate) external_docs: Option<ExternalDocs>,
     pub(crate) webhooks: Vec<(String, Operation)>,
     pub(crate) edits: Vec<Edit>,
+    pub(crate) guards: Vec<fn(&mut Operation)>,
 }
 
 /// What an app does to its finished document.
@@ -77,6 +79,7 @@ impl Default for Documents {
             external_docs: None,
             webhooks: Vec::new(),
             edits: Vec::new(),
+            guards: Vec::new(),
         }
     }
 }
@@ -84,6 +87,19 @@ impl Default for Documents {
 impl Documents {
     /// Where Scalar is, unless the app says otherwise.
     pub(crate) const REFERENCE: &str = "/reference";
+
+    /// Asks for a dependency before the documents and pages: for an API whose contract is not for everybody.
+    ///
+    /// ```
+    /// use aplomb_core::App;
+    /// use aplomb_core::arg::credential::Basic;
+    ///
+    /// let app = App::new("Desk", "1.0.0").documents(|documents| documents.require::<Basic>());
+    /// # assert!(app.check().is_ok());
+    /// ```
+    pub fn require<D: Arg + 'static>(&mut self) {
+        self.guards.push(Operation::dependency::<D>);
+    }
 
     /// What is wrong with the addresses of files that the pages load.
     pub(crate) fn faults(&self) -> impl Iterator<Item = String> {

@@ -4,7 +4,8 @@
 #![cfg(all(feature = "swagger-ui", feature = "scalar"))]
 
 use aplomb_core::arg::Arg;
-use aplomb_core::arg::credential::{OAuth2, OAuth2Scheme};
+use aplomb_core::arg::credential::{Basic, OAuth2, OAuth2Scheme};
+use aplomb_core::arg::state::State;
 use aplomb_core::contract::Flows;
 use aplomb_core::documents::{DocExpansion, Documents, LinkedFile, OauthClient, SyntaxTheme};
 use aplomb_core::problem::ErrorStyle;
@@ -205,6 +206,50 @@ fn requests_go_to_the_servers_and_to_whoever_gives_out_tokens() {
             assert!(policy(&page).contains(wanted), "{}", policy(&page));
         }
     });
+}
+
+#[test]
+fn documents_are_kept_from_those_who_may_not_see_them() {
+    runtime::test(async {
+        let ping = Operation::new(Method::GET, "/ping", |_cx| {
+            Box::pin(async { Response::text("pong") })
+        });
+        let client = App::new("Desk", "1.0.0")
+            .documents(Documents::require::<Basic>)
+            .routes(ping.into())
+            .test();
+        for path in [
+            "/openapi.json",
+            "/openapi.yaml",
+            "/docs",
+            "/docs/start.js",
+            "/reference",
+            "/problems",
+        ] {
+            let refused = client.get(path).send().await;
+            refused.assert_status(401);
+            assert!(
+                refused
+                    .header("www-authenticate")
+                    .is_some_and(|challenge| challenge.starts_with("Basic"))
+            );
+            let allowed = client
+                .get(path)
+                .header("authorization", "Basic YTpi")
+                .send()
+                .await;
+            allowed.assert_status(200);
+        }
+        client.get("/ping").send().await.assert_status(200);
+    });
+}
+
+#[test]
+fn what_the_guard_of_the_documents_wants_is_wanted_at_start() {
+    struct Keys;
+    let app = App::new("Desk", "1.0.0").documents(Documents::require::<State<Keys>>);
+    let error = app.check().expect_err("no keys").to_string();
+    assert!(error.contains("Keys") && error.contains("/docs"), "{error}");
 }
 
 #[test]

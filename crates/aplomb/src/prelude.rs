@@ -1,7 +1,7 @@
 //! What most files of a program use: `use aplomb::prelude::*;`.
 
 pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer};
-pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Headers, Request};
+pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Head, Headers, Request};
 pub use aplomb_core::arg::state::State;
 pub use aplomb_core::arg::upload::Upload;
 pub use aplomb_core::arg::{Background, LastEventId};

@@ -15,6 +15,32 @@ async fn from(request: Request) -> String {
     request.client_address().to_string()
 }
 
+/// What a dependency makes of the head, beside a body that the handler takes.
+#[derive(Clone)]
+struct Agent(String);
+
+/// The agent and the address that it asks for.
+#[dependency]
+async fn agent(head: Head) -> Agent {
+    let agent = head
+        .headers
+        .get("user-agent")
+        .and_then(|value| value.to_str().ok());
+    Agent(format!(
+        "{} {} by {} from {}",
+        head.method,
+        head.uri,
+        agent.unwrap_or("nobody"),
+        head.client_address()
+    ))
+}
+
+/// Who sent what.
+#[post("/signed")]
+async fn signed(agent: Agent, point: Point) -> String {
+    format!("{} at {}", agent.0, point.latitude)
+}
+
 /// How many bytes were sent.
 #[post("/size")]
 async fn size(request: Request) -> Result<String, UnreadBody> {
@@ -29,6 +55,7 @@ async fn small(request: Request) -> Result<String, UnreadBody> {
 
 /// A point on a map.
 #[model]
+#[derive(Debug)]
 struct Point {
     #[field(ge = -90.0, le = 90.0)]
     latitude: f64,
@@ -58,7 +85,7 @@ enum Refusal {
 }
 
 fn app() -> App {
-    App::new("Raw", "1.0.0").routes(routes![from, size, small, point])
+    App::new("Raw", "1.0.0").routes(routes![from, signed, size, small, point])
 }
 
 #[test]
@@ -68,6 +95,21 @@ fn a_request_knows_its_client() {
         assert_eq!(reply.text(), "127.0.0.1");
         let socket = app().test_on_socket().await;
         assert_eq!(socket.get("/from").send().await.text(), "127.0.0.1");
+    });
+}
+
+#[test]
+fn a_dependency_takes_the_head_beside_a_body() {
+    runtime::test(async {
+        let reply = app()
+            .test()
+            .post("/signed?now=1")
+            .header("user-agent", "test")
+            .json(&json!({ "latitude": 1.5, "names": [] }))
+            .send()
+            .await;
+        assert_eq!(reply.text(), "POST /signed?now=1 by test from 127.0.0.1 at 1.5");
+        reply.assert_documented();
     });
 }
 

@@ -5,7 +5,8 @@ use std::ops::Deref;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use http::HeaderMap;
+use http::request::Parts;
+use http::{Extensions, HeaderMap};
 use http_body_util::BodyExt;
 
 use super::{Arg, OptionalArg, Phase, Refused};
@@ -37,8 +38,7 @@ impl Request {
     /// The address of the client: that of the connection, or what a trusted proxy says. In process, where there is no connection, it is
     /// this machine's.
     pub fn client_address(&self) -> IpAddr {
-        let known = self.extensions().get::<ClientAddress>();
-        known.map_or(THIS_MACHINE, |client| client.0)
+        client_address(self.extensions())
     }
 
     /// Reads the body, with the bounds of the operation and the app. A body that is taken out of the request by hand has none of them.
@@ -69,19 +69,55 @@ impl Arg for Request {
     fn describe(_operation: &mut Operation) {}
 
     async fn take(cx: &mut Context) -> Result<Request, Refused> {
-        let body = cx.take_body();
-        let mut request = http::Request::new(body);
-        *request.method_mut() = cx.head.method.clone();
-        *request.uri_mut() = cx.head.uri.clone();
-        *request.version_mut() = cx.head.version;
-        *request.headers_mut() = cx.head.headers.clone();
-        *request.extensions_mut() = cx.head.extensions.clone();
-        request.extensions_mut().insert(cx.body_limits());
-        if let Some(client) = cx.client_address() {
-            request.extensions_mut().insert(ClientAddress(client));
-        }
-        Ok(Request(request))
+        let mut head = head(cx);
+        head.extensions.insert(cx.body_limits());
+        Ok(Request(http::Request::from_parts(head, cx.take_body())))
     }
+}
+
+/// The head of the request: method, address, version and header fields. Nothing of it is documented or checked. It can be taken beside a body,
+/// and by a dependency.
+///
+/// It derefs to the `http` crate's parts.
+#[derive(Debug, Clone)]
+pub struct Head(pub Parts);
+
+impl Head {
+    /// As [`Request::client_address`].
+    pub fn client_address(&self) -> IpAddr {
+        client_address(&self.extensions)
+    }
+}
+
+impl Deref for Head {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Arg for Head {
+    const PHASE: Phase = Phase::Head;
+
+    fn describe(_operation: &mut Operation) {}
+
+    async fn take(cx: &mut Context) -> Result<Head, Refused> {
+        Ok(Head(head(cx)))
+    }
+}
+
+/// The head of a request, which knows where it comes from.
+fn head(cx: &Context) -> Parts {
+    let mut head = cx.head.clone();
+    if let Some(client) = cx.client_address() {
+        head.extensions.insert(ClientAddress(client));
+    }
+    head
+}
+
+fn client_address(extensions: &Extensions) -> IpAddr {
+    let known = extensions.get::<ClientAddress>();
+    known.map_or(THIS_MACHINE, |client| client.0)
 }
 
 /// All headers of the request.

@@ -73,6 +73,9 @@ pub(crate) fn operations(app: &App, operations: &[Operation], reports: &mut Vec<
             page
         }));
     }
+    for guard in &app.documents.guards {
+        pages.iter_mut().for_each(guard);
+    }
     pages
 }
 
