@@ -82,12 +82,14 @@ pub type Apps = &'static [(&'static str, Constructor)];
 
 /// The chapters, by the name of FastAPI's folder; a line each, sorted.
 pub const CHAPTERS: &[(&str, Apps)] = &[
-
     ("additional_responses", additional_responses::APPS),
     ("additional_status_codes", additional_status_codes::APPS),
     ("advanced_middleware", advanced_middleware::APPS),
     ("app_testing", app_testing::APPS),
-    ("authentication_error_status_code", authentication_error_status_code::APPS),
+    (
+        "authentication_error_status_code",
+        authentication_error_status_code::APPS,
+    ),
     ("background_tasks", background_tasks::APPS),
     ("behind_a_proxy", behind_a_proxy::APPS),
     ("bigger_applications", bigger_applications::APPS),
@@ -122,10 +124,16 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("middleware", middleware::APPS),
     ("openapi_callbacks", openapi_callbacks::APPS),
     ("openapi_webhooks", openapi_webhooks::APPS),
-    ("path_operation_advanced_configuration", path_operation_advanced_configuration::APPS),
+    (
+        "path_operation_advanced_configuration",
+        path_operation_advanced_configuration::APPS,
+    ),
     ("path_operation_configuration", path_operation_configuration::APPS),
     ("path_params", path_params::APPS),
-    ("path_params_numeric_validations", path_params_numeric_validations::APPS),
+    (
+        "path_params_numeric_validations",
+        path_params_numeric_validations::APPS,
+    ),
     ("query_param_models", query_param_models::APPS),
     ("query_params", query_params::APPS),
     ("query_params_str_validations", query_params_str_validations::APPS),

@@ -333,6 +333,7 @@ fn unrouted(fallback: Option<Operation>) -> Route {
     });
     Route {
         path: String::new(),
+        handler: None,
         names: Vec::new(),
         scopes: operation.scopes().into(),
         call: operation.call,
@@ -390,6 +391,7 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
             let route = Route {
                 names: router::parameter_names(&path),
                 path: path.clone(),
+                handler: None,
                 call: Arc::clone(&call),
                 guards: Vec::new(),
                 status: http::StatusCode::OK,
@@ -411,6 +413,7 @@ fn route(operation: &Operation) -> Route {
     Route {
         names: router::parameter_names(&operation.path),
         path: operation.path.clone(),
+        handler: operation.handler,
         call: Arc::clone(&operation.call),
         guards: operation.guards.clone(),
         status: operation.status,

@@ -21,7 +21,7 @@ use crate::problem::framework;
 use crate::response::Response;
 use crate::router::Spans;
 use crate::served::{RouteNumber, Served};
-use crate::server::Connection;
+use crate::server::{Connection, Origin};
 use crate::source::Source;
 
 /// What routing found for a request, and where the request comes from.
@@ -147,6 +147,13 @@ impl Context {
             connection,
             proxies,
         ))
+    }
+
+    /// How the client sees the app, whatever stands between. `None` in process.
+    pub(crate) fn origin(&self) -> Option<Origin<'_>> {
+        let connection = self.connection.as_ref()?;
+        let proxies = connection.settings().proxies();
+        Some(crate::server::effective(&self.head.headers, connection, proxies))
     }
 
     /// The id of the request: made when it is first asked for.

@@ -23,7 +23,7 @@ use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
 use crate::router::{Node, Spans};
 use crate::served::{RouteNumber, Served, SlashPolicy};
-use crate::server::{Connection, Rejection, RejectionBody};
+use crate::server::{Connection, Rejection, RejectionBody, Scheme};
 
 /// The target of the access log: `RUST_LOG=aplomb::access=info`.
 const ACCESS: &str = "aplomb::access";
@@ -228,7 +228,7 @@ impl Served {
             };
             if let Some((node, spans)) = self.router.find(&other) {
                 if self.settings.slash == SlashPolicy::Redirect {
-                    return Work::Ready(Some(self.redirect(&head, &other)));
+                    return Work::Ready(Some(self.redirect(&head, &other, connection.as_ref())));
                 }
                 if let Some(route) = node.route(&head.method) {
                     let mut head = head;
@@ -255,7 +255,13 @@ impl Served {
         Work::Ready(Some(self.problem(framework::not_found())))
     }
 
-    fn redirect(&self, head: &http::request::Parts, path: &str) -> Response {
+    /// The answer to a path whose slash is wrong: where the client finds the right one, also behind a proxy and below a mount.
+    fn redirect(
+        &self,
+        head: &http::request::Parts,
+        path: &str,
+        connection: Option<&Arc<Connection>>,
+    ) -> Response {
         let outer = head
             .extensions
             .get::<crate::layer::MountPath>()
@@ -265,17 +271,25 @@ impl Served {
             .query()
             .map(|query| format!("?{query}"))
             .unwrap_or_default();
+        let origin = connection.map(|connection| {
+            let proxies = connection.settings().proxies();
+            crate::server::effective(&head.headers, connection, proxies)
+        });
+        let prefix = origin.as_ref().map_or("", |origin| origin.prefix);
+        let address = format!("{prefix}{outer}{path}{query}");
         let (status, target) = match self.settings.style() {
-            ErrorStyle::Problem => (StatusCode::PERMANENT_REDIRECT, format!("{outer}{path}{query}")),
+            ErrorStyle::Problem => (StatusCode::PERMANENT_REDIRECT, address),
             ErrorStyle::FastApi => {
-                let host = head
-                    .headers
-                    .get(http::header::HOST)
-                    .and_then(|host| host.to_str().ok())
-                    .unwrap_or("localhost");
+                let scheme = origin.as_ref().map_or(Scheme::Http, |origin| origin.scheme);
+                let host = origin.and_then(|origin| origin.host);
+                let host = host.or_else(|| {
+                    let host = head.headers.get(http::header::HOST)?.to_str().ok()?;
+                    Some(host.into())
+                });
+                let host = host.as_deref().or(head.uri.authority().map(|host| host.as_str()));
                 (
                     StatusCode::TEMPORARY_REDIRECT,
-                    format!("http://{host}{outer}{path}{query}"),
+                    format!("{}://{}{address}", scheme.as_str(), host.unwrap_or("localhost")),
                 )
             }
         };

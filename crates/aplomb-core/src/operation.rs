@@ -64,6 +64,8 @@ pub struct Operation {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) name: String,
+    /// The type that stands for its handler; `None` for one that was made by hand.
+    pub(crate) handler: Option<TypeId>,
     pub(crate) call: Arc<dyn Call>,
     pub(crate) summary: Option<String>,
     pub(crate) description: Option<String>,
@@ -129,6 +131,7 @@ impl Operation {
             Arc::new(Typed::<H>(PhantomData)),
         );
         operation.name = H::NAME.to_owned();
+        operation.handler = Some(TypeId::of::<H>());
         operation.status = StatusCode::from_u16(H::STATUS).unwrap_or(StatusCode::OK);
         H::describe(&mut operation);
         operation.add_framework_problems();
@@ -141,6 +144,7 @@ impl Operation {
             path,
             call,
             name: String::new(),
+            handler: None,
             summary: None,
             description: None,
             tags: Vec::new(),

@@ -70,6 +70,8 @@ pub(crate) type RouteNumber = u32;
 /// One route, ready to be called.
 pub(crate) struct Route {
     pub(crate) path: String,
+    /// The type that stands for its handler.
+    pub(crate) handler: Option<TypeId>,
     pub(crate) names: Vec<Box<str>>,
     pub(crate) call: Arc<dyn Call>,
     pub(crate) guards: Vec<Guard>,

@@ -4,7 +4,7 @@ pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer};
 pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Head, Headers, Request};
 pub use aplomb_core::arg::state::State;
 pub use aplomb_core::arg::upload::Upload;
-pub use aplomb_core::arg::{Background, LastEventId};
+pub use aplomb_core::arg::{Background, LastEventId, Links};
 pub use aplomb_core::dependency::Outcome;
 pub use aplomb_core::model::format::{Base64, Email, Secret};
 pub use aplomb_core::model::{MergePatch, Patch};

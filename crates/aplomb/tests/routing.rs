@@ -1,6 +1,7 @@
 //! From a request to a handler, and what is answered where there is none.
 
 use aplomb::prelude::*;
+use aplomb::server::{Network, TrustedProxies};
 use aplomb::test::TestClient;
 
 #[get("/orders/{id}")]
@@ -171,6 +172,32 @@ async fn a_slash_too_many_or_too_few() {
     let reply = fastapi.get("/flat/").send().await;
     reply.assert_status(307);
     assert_eq!(reply.header("location"), Some("http://testserver/flat"));
+}
+
+#[aplomb::test]
+async fn a_redirect_leads_to_where_the_client_sees_the_app() {
+    for (style, target) in [
+        (ErrorStyle::Problem, "/public/inner/flat?a"),
+        (ErrorStyle::FastApi, "https://api.example/public/inner/flat?a"),
+    ] {
+        let loopback: Network = "127.0.0.0/8".parse().expect("a network");
+        let proxies = TrustedProxies::none().network(loopback).host(true).prefix(true);
+        let client = App::new("Outer", "1.0.0")
+            .errors(style)
+            .sub_app("/inner", app())
+            .server(|settings| settings.trusted_proxies(proxies))
+            .test_on_socket()
+            .await;
+        let reply = client
+            .get("/inner/flat/?a")
+            .header("x-forwarded-for", "192.0.2.1")
+            .header("x-forwarded-proto", "https")
+            .header("x-forwarded-host", "api.example")
+            .header("x-forwarded-prefix", "/public")
+            .send()
+            .await;
+        assert_eq!(reply.header("location"), Some(target));
+    }
 }
 
 #[get("/items/{id}")]

@@ -1,7 +1,6 @@
 //! Scripts and styles of one's own, from a directory that the app serves.
 
 use aplomb::prelude::*;
-use aplomb::reply::Directory;
 
 /// A greeting.
 #[model]
@@ -18,7 +17,7 @@ pub async fn read_user(username: String) -> Greeting {
 }
 
 /// Where the files are.
-const FILES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/custom_docs_ui/static");
+const STATIC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/custom_docs_ui/static");
 
 /// The app.
 pub fn app() -> App {
@@ -28,9 +27,6 @@ pub fn app() -> App {
             documents.swagger_ui.style = Some("/static/swagger-ui.css".into());
             documents.scalar.script = Some("/static/scalar.js".into());
         })
-        .mount(
-            "/static",
-            Directory::new(FILES).expect("it is a part of this example"),
-        )
+        .files("/static", STATIC)
         .routes(routes![read_user])
 }

@@ -18,6 +18,7 @@ pub mod form;
 mod from_body;
 mod json;
 mod last_event_id;
+mod links;
 pub mod multipart;
 pub mod params;
 pub mod raw;
@@ -29,6 +30,7 @@ pub mod upload;
 pub use background::{Background, WorkResult};
 pub use from_body::FromBody;
 pub use last_event_id::LastEventId;
+pub use links::{Links, NoLink};
 pub use shutdown_signal::ShutdownSignal;
 
 use std::future::Future;
