@@ -423,6 +423,17 @@ fn fastapi_takes_strings_for_numbers() {
 }
 
 #[test]
+fn a_rule_says_all_about_its_side_of_a_number() {
+    #[derive(Debug, JsonSchema, Deserialize)]
+    struct Parcel {
+        #[schemars(extend("exclusiveMinimum" = 0))]
+        grams: u8,
+    }
+    expect::<Parcel>(r#"{"grams": -1}"#, &[("/grams", "greater_than")]);
+    expect::<Parcel>(r#"{"grams": 256}"#, &[("/grams", "less_than_equal")]);
+}
+
+#[test]
 fn a_whole_number_may_have_a_fraction_of_zeros() {
     let exact = |schema: Value, value: Value| coerced(schema, value, Leniency::Exact);
     assert_eq!(exact(json!({"type": "integer"}), json!(5.0)), json!(5));

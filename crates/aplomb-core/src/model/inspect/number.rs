@@ -8,6 +8,40 @@ use super::sink::Sink;
 use super::walk::Walk;
 use crate::fault::{Fault, Location};
 
+/// A bound, and how it is told.
+struct Bound {
+    name: &'static str,
+    code: &'static str,
+    words: &'static str,
+    /// Whether a number that compares so with the bound is within it.
+    fits: fn(Ordering) -> bool,
+}
+
+const GT: Bound = Bound {
+    name: "gt",
+    code: "greater_than",
+    words: "greater than",
+    fits: Ordering::is_gt,
+};
+const GE: Bound = Bound {
+    name: "ge",
+    code: "greater_than_equal",
+    words: "greater than or equal to",
+    fits: Ordering::is_ge,
+};
+const LT: Bound = Bound {
+    name: "lt",
+    code: "less_than",
+    words: "less than",
+    fits: Ordering::is_lt,
+};
+const LE: Bound = Bound {
+    name: "le",
+    code: "less_than_equal",
+    words: "less than or equal to",
+    fits: Ordering::is_le,
+};
+
 impl Walk<'_> {
     /// A number under a schema.
     pub(super) fn number(
@@ -17,45 +51,37 @@ impl Walk<'_> {
         at: &Location<'_>,
         sink: &mut Sink,
     ) {
-        let bounds = [
-            ("minimum", "ge", "greater_than_equal", "greater than or equal to"),
-            ("exclusiveMinimum", "gt", "greater_than", "greater than"),
-            ("maximum", "le", "less_than_equal", "less than or equal to"),
-            ("exclusiveMaximum", "lt", "less_than", "less than"),
-        ];
-        let mut broken = |name: &str, code, words: &str, bound: &Number| {
-            sink.push(|| {
-                let fault = Fault::at(at, code, format!("The value has to be {words} {bound}"));
-                let fault = fault.with(name, Value::Number(bound.clone()));
-                self.input(fault, &Value::Number(number.clone()), schema)
-            });
-        };
-        for (keyword, name, code, words) in bounds {
-            let Some(Value::Number(bound)) = schema.get(keyword) else {
-                continue;
-            };
-            let order = compare(number, bound);
-            let fits = match name {
-                "ge" => order != Ordering::Less,
-                "gt" => order == Ordering::Greater,
-                "le" => order != Ordering::Greater,
-                _ => order == Ordering::Less,
-            };
-            if !fits {
-                broken(name, code, words, bound);
-            }
-        }
-        if let Some((least, most)) = schema
+        let (least, most) = schema
             .get("format")
             .and_then(Value::as_str)
             .and_then(integer_range)
-        {
-            if compare(number, &least) == Ordering::Less {
-                broken("ge", "greater_than_equal", "greater than or equal to", &least);
-            }
-            if compare(number, &most) == Ordering::Greater {
-                broken("le", "less_than_equal", "less than or equal to", &most);
-            }
+            .unzip();
+        let declared = |keyword: &str| match schema.get(keyword) {
+            Some(Value::Number(bound)) => Some(bound),
+            _ => None,
+        };
+        let below = [
+            (declared("exclusiveMinimum"), &GT),
+            (declared("minimum"), &GE),
+            (least.as_ref(), &GE),
+        ];
+        let above = [
+            (declared("exclusiveMaximum"), &LT),
+            (declared("maximum"), &LE),
+            (most.as_ref(), &LE),
+        ];
+        // One fault a side: where a rule is broken, the bound of the type has nothing to add.
+        for side in [below, above] {
+            let mut bounds = side.into_iter().filter_map(|(bound, rule)| Some((bound?, rule)));
+            let Some((bound, rule)) = bounds.find(|(bound, rule)| !(rule.fits)(compare(number, bound)))
+            else {
+                continue;
+            };
+            sink.push(|| {
+                let words = format!("The value has to be {} {bound}", rule.words);
+                let fault = Fault::at(at, rule.code, words).with(rule.name, Value::Number(bound.clone()));
+                self.input(fault, &Value::Number(number.clone()), schema)
+            });
         }
         if let Some(Value::Number(step)) = schema.get("multipleOf")
             && !is_multiple(number, step)
