@@ -8,6 +8,7 @@ pub mod about;
 pub mod account;
 pub mod counted;
 pub mod hello;
+pub mod keys;
 pub mod languages;
 pub mod layers;
 pub mod ledger;
@@ -17,6 +18,7 @@ pub mod mounted;
 pub mod parcels;
 pub mod profile;
 pub mod readings;
+pub mod settings;
 pub mod shelf;
 pub mod tickets;
 pub mod welcome;
@@ -27,6 +29,7 @@ pub const APPS: &[(&str, Constructor)] = &[
     ("account", account::app),
     ("counted", counted::app),
     ("hello", hello::app),
+    ("keys", keys::app),
     ("languages", languages::app),
     ("layers", layers::app),
     ("ledger", ledger::app),
@@ -36,6 +39,7 @@ pub const APPS: &[(&str, Constructor)] = &[
     ("parcels", parcels::app),
     ("profile", profile::app),
     ("readings", readings::app),
+    ("settings", settings::app),
     ("shelf", shelf::app),
     ("tickets", tickets::app),
     ("welcome", welcome::app),

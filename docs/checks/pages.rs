@@ -36,6 +36,8 @@ pages! {
     RepliesByHand "tutorial/replies-by-hand.md"
     Mounting "tutorial/mounting.md"
     CallbacksAndWebhooks "tutorial/callbacks-and-webhooks.md"
+    LifespanAndSettings "tutorial/lifespan-and-settings.md"
+    Security "tutorial/security.md"
     StaticFiles "tutorial/static-files.md"
     Cors "tutorial/cors.md"
     TheDocument "tutorial/the-document.md"
