@@ -68,12 +68,9 @@ async fn start(arguments: Arguments) -> Result<ExitCode, String> {
     let deliberate = Deliberate::read(&text_of(&arguments.differences)?)?;
     let file = arguments.file.as_deref().unwrap_or(Path::new(""));
     let cases = case::read(&text_of(file)?)?;
-    let chosen: Vec<&Case> = cases.iter().filter(|case| is_chosen(case, &arguments)).collect();
-    let mut results = Vec::new();
-    for case in &chosen {
-        results.push((*case, run::run(case).await));
-    }
-    let report = Report::new(results, &deliberate, arguments.verbose);
+    let chosen = cases.into_iter().filter(|case| is_chosen(case, &arguments));
+    let results = run::all(chosen.collect()).await;
+    let report = Report::new(&results, &deliberate, arguments.verbose);
     let score = report.score();
     let mut complaints = Vec::new();
     if let Some(floor) = &arguments.floor {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::case::Case;
-use crate::deliberate::Deliberate;
+use crate::deliberate::{Deliberate, Entry};
 use crate::run::Outcome;
 use crate::score::Score;
 
@@ -13,14 +13,14 @@ const SHOWN: usize = 160;
 
 /// The cases that ran, and how they went.
 pub struct Report<'a> {
-    results: Vec<(&'a Case, Outcome)>,
+    results: &'a [(Case, Outcome)],
     deliberate: &'a Deliberate,
     whole: bool,
 }
 
 impl<'a> Report<'a> {
     /// A report. `whole`: values are shown to their end, and differences at level 4 as well.
-    pub fn new(results: Vec<(&'a Case, Outcome)>, deliberate: &'a Deliberate, whole: bool) -> Report<'a> {
+    pub fn new(results: &'a [(Case, Outcome)], deliberate: &'a Deliberate, whole: bool) -> Report<'a> {
         Report {
             results,
             deliberate,
@@ -49,14 +49,22 @@ impl<'a> Report<'a> {
             .results
             .iter()
             .filter(|(case, outcome)| case.is_portable() && outcome.level < 3);
-        let ids = portable.map(|(case, _)| case.id.as_str());
-        ids.filter(|id| self.deliberate.entry(id).is_none()).collect()
+        portable
+            .filter(|(case, outcome)| self.meant(case, outcome).is_none())
+            .map(|(case, _)| case.id.as_str())
+            .collect()
+    }
+
+    /// The entry that says why a case below level 3 is meant to be there.
+    fn meant(&self, case: &Case, outcome: &Outcome) -> Option<&'a Entry> {
+        let entry = || self.deliberate.entry(&case.id, &outcome.differences);
+        (outcome.level < 3).then(entry).flatten()
     }
 
     /// The whole text.
     pub fn text(&self) -> String {
-        let mut chapters: BTreeMap<&str, Vec<&(&Case, Outcome)>> = BTreeMap::new();
-        for result in &self.results {
+        let mut chapters: BTreeMap<&str, Vec<&(Case, Outcome)>> = BTreeMap::new();
+        for result in self.results {
             chapters.entry(&result.0.chapter).or_default().push(result);
         }
         let mut text = String::new();
@@ -80,8 +88,7 @@ impl<'a> Report<'a> {
     }
 
     fn case(&self, case: &Case, outcome: &Outcome, text: &mut String) {
-        let meant = self.deliberate.entry(&case.id).filter(|_| outcome.level < 3);
-        if let Some(entry) = meant {
+        if let Some(entry) = self.meant(case, outcome) {
             let _ = writeln!(text, "  deliberate: {}: {}", case.id, entry.what);
             return;
         }
@@ -131,7 +138,7 @@ impl<'a> Report<'a> {
         };
         let meant = portable
             .iter()
-            .filter(|(case, outcome)| outcome.level < 3 && self.deliberate.entry(&case.id).is_some())
+            .filter(|(case, outcome)| self.meant(case, outcome).is_some())
             .count();
         format!(
             "{} of {} portable cases at level 2 or above, {} at level 3 or above, {meant} deliberate differences",
@@ -171,20 +178,15 @@ mod tests {
 
     #[test]
     fn the_last_line_counts_what_is_portable() {
-        let cases = [
-            case("a", "yes"),
-            case("b", "yes"),
-            case("c", "yes"),
-            case("d", "setup"),
+        let results = [
+            (case("a", "yes"), outcome(4)),
+            (case("b", "yes"), outcome(2)),
+            (case("c", "yes"), outcome(0)),
+            (case("d", "setup"), outcome(4)),
         ];
-        let results = cases
-            .iter()
-            .zip([4, 2, 0, 4])
-            .map(|(case, level)| (case, outcome(level)))
-            .collect();
         let entry = "[[difference]]\ncases = [\"c\"]\nwhat = \"w\"\nwhy = \"y\"\n";
         let deliberate = Deliberate::read(entry).unwrap();
-        let report = Report::new(results, &deliberate, false);
+        let report = Report::new(&results, &deliberate, false);
         assert_eq!(
             report.last_line(),
             "2 of 3 portable cases at level 2 or above, 1 at level 3 or above, 1 deliberate differences"

@@ -1,6 +1,6 @@
 //! Running a case: the app on a socket, step by step.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use aplomb::App;
 use aplomb::prelude::ErrorStyle;
 use aplomb::server::{Network, Shutdown, TrustedProxies};
 use serde_json::Value;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 use tutorial::Constructor;
 
 use crate::apps;
@@ -40,6 +40,31 @@ pub struct Located {
     pub request: String,
     /// What differs.
     pub difference: Difference,
+}
+
+/// How many cases run side by side: most of the time of a case is spent waiting.
+const SIDE_BY_SIDE: usize = 8;
+
+/// Runs cases, several at a time, and gives them back in their order.
+pub async fn all(cases: Vec<Case>) -> Vec<(Case, Outcome)> {
+    let mut waiting = cases.into_iter().enumerate();
+    let mut running = JoinSet::new();
+    let mut finished = BTreeMap::new();
+    loop {
+        while running.len() < SIDE_BY_SIDE
+            && let Some((number, case)) = waiting.next()
+        {
+            running.spawn(async move {
+                let outcome = run(&case).await;
+                (number, case, outcome)
+            });
+        }
+        match running.join_next().await {
+            Some(Ok((number, case, outcome))) => finished.insert(number, (case, outcome)),
+            Some(Err(error)) => std::panic::resume_unwind(error.into_panic()),
+            None => return finished.into_values().collect(),
+        };
+    }
 }
 
 /// Runs a case with every app that it names, and keeps the worst.

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use conformance::case::{self, Case};
 use conformance::deliberate::Deliberate;
 use conformance::report::Report;
+use conformance::run;
 use conformance::score::Score;
-use conformance::{case, run};
 
 /// Names the file with the cases.
 const VARIABLE: &str = "APLOMB_CONFORMANCE";
@@ -36,12 +37,9 @@ async fn no_chapter_is_below_its_score() {
         return told.unwrap();
     };
     let cases = case::read(&text).unwrap();
-    let mut results = Vec::new();
-    for case in cases.iter().filter(|case| case.is_portable()) {
-        results.push((case, run::run(case).await));
-    }
+    let results = run::all(cases.into_iter().filter(Case::is_portable).collect()).await;
     let deliberate = Deliberate::read(&text_beside("differences.toml")).unwrap();
-    let report = Report::new(results, &deliberate, false);
+    let report = Report::new(&results, &deliberate, false);
     let losses = report
         .score()
         .losses(&Score::read(&text_beside("score.toml")).unwrap());

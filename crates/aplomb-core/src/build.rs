@@ -57,7 +57,10 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     } = std::mem::take(&mut app.routes).flatten();
     reports.extend(faults);
     prepare(&mut operations, &mut reports);
-    let pages = crate::pages::operations(&app, &operations, &mut reports);
+    let mut pages = crate::pages::operations(&app, &operations, &mut reports);
+    if app.settings.is_lax() {
+        pages.extend(heads(&pages));
+    }
     missing_state(&app, operations.iter().chain(&pages), &mut reports);
 
     let unopened = std::mem::take(&mut app.lifespan);
@@ -322,6 +325,16 @@ fn missing_state<'a>(
             labels.join(", ")
         ));
     }
+}
+
+/// FastAPI's pages declare HEAD beside GET, as its operations do not: a 405 lists it there.
+fn heads(pages: &[Operation]) -> Vec<Operation> {
+    let head = |page: &Operation| {
+        let mut head = page.clone();
+        head.method = Method::HEAD;
+        head
+    };
+    pages.iter().map(head).collect()
 }
 
 /// The route that answers what no route answers.

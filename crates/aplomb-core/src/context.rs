@@ -174,33 +174,34 @@ impl Context {
     /// A source of named values, and the list for what is wrong with them.
     pub fn source(&mut self, place: Place) -> (Source<'_>, &mut Faults) {
         let settings = &self.served.settings;
-        let (last_wins, echoes) = (settings.last_value_wins(), settings.echoes());
+        let (lax, echoes) = (settings.is_lax(), settings.echoes());
         let source = match place {
             Place::Path => Source::path(
                 self.head.uri.path(),
                 &self.served.route(self.route).names,
                 self.spans.as_slice(),
             ),
-            Place::Query => Source::query(self.head.uri.query().unwrap_or(""), last_wins),
-            Place::Header => Source::header(&self.head.headers, last_wins),
+            Place::Query => Source::query(self.head.uri.query().unwrap_or(""), lax),
+            Place::Header => Source::header(&self.head.headers, lax),
             Place::Cookie => Source::cookie(&self.head.headers),
             Place::Body | Place::Value => {
                 let form = self.rare.as_deref().and_then(|rare| rare.form.as_ref());
-                Source::form(form.unwrap_or(FormData::EMPTY), last_wins)
+                Source::form(form.unwrap_or(FormData::EMPTY), lax)
             }
         };
-        (source.echoing(echoes), &mut self.faults)
+        (source.replacing(lax).echoing(echoes), &mut self.faults)
     }
 
     fn source_of(&self, place: Place) -> Source<'_> {
-        match place {
+        let source = match place {
             Place::Path => Source::path(
                 self.head.uri.path(),
                 &self.served.route(self.route).names,
                 self.spans.as_slice(),
             ),
             _ => Source::query(self.query(), false),
-        }
+        };
+        source.replacing(self.served.settings.is_lax())
     }
 
     /// App state, if it was provided.

@@ -165,10 +165,13 @@ impl Served {
     #[inline]
     fn route_request(
         self: &Arc<Self>,
-        head: http::request::Parts,
+        mut head: http::request::Parts,
         body: Body,
         connection: Option<Arc<Connection>>,
     ) -> Work {
+        if self.settings.is_lax() {
+            unescape_slashes(&mut head);
+        }
         if let Some((node, spans)) = self.router.find(head.uri.path()) {
             if let Some(route) = node.route(&head.method) {
                 return self.call(head, body, spans, route, connection);
@@ -183,6 +186,9 @@ impl Served {
     fn wrong_method(&self, method: &Method, node: &Node) -> Work {
         let response = if *method == Method::OPTIONS {
             Response::empty(StatusCode::NO_CONTENT).with_header(ALLOW, node.allow().clone())
+        } else if self.settings.is_lax() {
+            // FastAPI names what was declared, and has nothing beside it; its clients' tests look at that.
+            self.problem(framework::method_not_allowed(node.declared().clone()))
         } else {
             self.problem(framework::method_not_allowed(node.allow().clone()))
         };
@@ -222,9 +228,9 @@ impl Served {
     ) -> Work {
         let path = head.uri.path();
         if self.settings.slash != SlashPolicy::Strict && path.len() > 1 {
-            let other = match path.strip_suffix('/') {
-                Some(shorter) => shorter.to_owned(),
-                None => format!("{path}/"),
+            let other = match path.trim_end_matches('/') {
+                whole if whole.len() == path.len() => format!("{path}/"),
+                shorter => shorter.to_owned(),
             };
             if let Some((node, spans)) = self.router.find(&other) {
                 if self.settings.slash == SlashPolicy::Redirect {
@@ -304,6 +310,20 @@ impl Served {
     fn problem(&self, details: crate::problem::Details) -> Response {
         self.settings
             .write_problem(Response::problem(details), Uuid::now_v7(), None)
+    }
+}
+
+/// FastAPI decodes a path before it looks for its route: `%2F` separates segments there. Otherwise it is a slash inside of one
+/// (RFC 3986, section 2.2).
+fn unescape_slashes(head: &mut http::request::Parts) {
+    let path = head.uri.path();
+    if !path.contains("%2F") && !path.contains("%2f") {
+        return;
+    }
+    let path = path.replace("%2F", "/").replace("%2f", "/");
+    let query = head.uri.query().map(|query| format!("?{query}"));
+    if let Ok(uri) = format!("{path}{}", query.unwrap_or_default()).parse() {
+        head.uri = uri;
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) struct Node {
     /// A service that answers every method, with the length of the prefix that is cut off.
     any: Option<RouteNumber>,
     allow: HeaderValue,
+    /// The methods without those that come by themselves.
+    declared: HeaderValue,
     /// The rest segment is empty on this path: the template ended in `{*name}` and the path in the slash before it.
     empty_rest: bool,
 }
@@ -75,8 +77,17 @@ impl Node {
         &self.allow
     }
 
+    /// The methods that have a route of their own: without HEAD and OPTIONS, which come by themselves.
+    pub(crate) fn declared(&self) -> &HeaderValue {
+        &self.declared
+    }
+
     fn list_methods(&mut self) {
         let mut names: Vec<&str> = self.methods.iter().map(|(method, _)| method.as_str()).collect();
+        names.sort_unstable();
+        if let Ok(declared) = HeaderValue::from_str(&names.join(", ")) {
+            self.declared = declared;
+        }
         if names.contains(&"GET") && !names.contains(&"HEAD") {
             names.push("HEAD");
         }
@@ -153,6 +164,7 @@ impl Router {
                     methods: Vec::new(),
                     any: None,
                     allow: HeaderValue::from_static(""),
+                    declared: HeaderValue::from_static(""),
                     empty_rest,
                 });
                 self.templates.push((shape, node));
@@ -315,6 +327,7 @@ mod tests {
         let router = router();
         let (node, _) = router.find("/users/7").unwrap();
         assert_eq!(node.allow(), "DELETE, GET, HEAD, OPTIONS");
+        assert_eq!(node.declared(), "DELETE, GET");
     }
 
     #[test]

@@ -44,8 +44,9 @@ impl Settings {
         self.problems.style
     }
 
-    /// FastAPI takes the last value of a parameter that is sent twice; Aplomb refuses it.
-    pub(crate) fn last_value_wins(&self) -> bool {
+    /// Whether requests are read as FastAPI reads them: the last value of a parameter that was sent twice, bytes that are no text
+    /// replaced, escaped slashes as slashes. Aplomb refuses the first two, and keeps the third as data.
+    pub(crate) fn is_lax(&self) -> bool {
         self.problems.style == ErrorStyle::FastApi
     }
 

@@ -15,6 +15,9 @@ pub struct Source<'a> {
     text: Text<'a>,
     last_wins: bool,
     echoes: bool,
+    replaces: bool,
+    /// An empty text counts as not sent, also where it is the last of several.
+    drops_empty: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +53,8 @@ impl<'a> Source<'a> {
             text: Text::Path { path, names, spans },
             last_wins: false,
             echoes: false,
+            replaces: false,
+            drops_empty: false,
         }
     }
 
@@ -59,6 +64,8 @@ impl<'a> Source<'a> {
             text: Text::Query(query),
             last_wins,
             echoes: false,
+            replaces: false,
+            drops_empty: false,
         }
     }
 
@@ -68,6 +75,8 @@ impl<'a> Source<'a> {
             text: Text::Header(headers),
             last_wins,
             echoes: false,
+            replaces: false,
+            drops_empty: false,
         }
     }
 
@@ -79,6 +88,8 @@ impl<'a> Source<'a> {
             text: Text::Cookie(headers),
             last_wins: true,
             echoes: false,
+            replaces: false,
+            drops_empty: false,
         }
     }
 
@@ -88,7 +99,21 @@ impl<'a> Source<'a> {
             text: Text::Form(form),
             last_wins,
             echoes: false,
+            replaces: false,
+            drops_empty: last_wins,
         }
+    }
+
+    /// The source as the fields of a group read it: FastAPI takes an empty field of a form for a value there, and otherwise for none.
+    pub(crate) fn of_group(mut self) -> Source<'a> {
+        self.drops_empty = false;
+        self
+    }
+
+    /// Says whether escaped bytes that are no UTF-8 are read as U+FFFD, as FastAPI does, instead of being a fault.
+    pub(crate) fn replacing(mut self, replaces: bool) -> Source<'a> {
+        self.replaces = replaces;
+        self
     }
 
     /// Says whether what was sent is echoed in faults.
@@ -113,11 +138,16 @@ impl<'a> Source<'a> {
         self.place
     }
 
-    /// The value of a name that should be there at most once.
+    /// The value of a name that should be there at most once. Where repetition is let pass, the last one counts, and of header fields the
+    /// first.
     pub fn one(&self, name: &str) -> Single<'a> {
         let mut single = Single::None;
         let last_wins = self.last_wins;
+        let first_wins = last_wins && self.place == Place::Header;
         self.visit(name, |text| {
+            if first_wins && single != Single::None {
+                return;
+            }
             single = match (&single, text) {
                 (_, None) => Single::NotText,
                 (Single::None, Some(text)) => Single::One(text),
@@ -125,7 +155,11 @@ impl<'a> Source<'a> {
                 _ => Single::Repeated,
             }
         });
-        single
+        match single {
+            // A field of a form that was left empty.
+            Single::One(text) if text.is_empty() && self.drops_empty => Single::None,
+            single => single,
+        }
     }
 
     /// Every value of a name, in the order in which they were sent; `None` where one is not UTF-8.
@@ -142,7 +176,9 @@ impl<'a> Source<'a> {
                     if **known == *name {
                         let start = usize::from(*start);
                         let raw = path.get(start..start + usize::from(*length));
-                        found(raw.and_then(unescape));
+                        let text =
+                            |raw| unescape(raw).or_else(|| self.replaces.then(|| unescape_lossy(raw).into()));
+                        found(raw.and_then(text));
                     }
                 }
             }
@@ -152,7 +188,7 @@ impl<'a> Source<'a> {
                     let (pair, others) = cut(rest, b'&');
                     rest = others;
                     if let Some(value) = value_of(pair, name) {
-                        found(decode(value));
+                        found(decode(value).or_else(|| self.replaces.then(|| decode_lossy(value).into())));
                     }
                 }
             }
@@ -170,7 +206,7 @@ impl<'a> Source<'a> {
                     });
                 }
             }
-            Text::Form(form) => form.each(name, &mut found),
+            Text::Form(form) => form.each(name, self.last_wins, &mut found),
         }
     }
 
@@ -256,6 +292,16 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
     }
 }
 
+/// [`decode`], with what is no UTF-8 replaced.
+#[cold]
+pub(crate) fn decode_lossy(text: &str) -> String {
+    unescape_lossy(&text.replace('+', " "))
+}
+
+fn unescape_lossy(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
 #[cold]
 fn unescape_spaced(text: &str) -> Option<Cow<'_, str>> {
     let spaced = text.replace('+', " ");
@@ -268,6 +314,10 @@ fn each_cookie<'a>(line: &'a [u8], found: &mut dyn FnMut(&'a [u8], &'a [u8])) {
     for pair in line.split(|byte| *byte == b';') {
         let pair = pair.trim_ascii();
         let Some(equals) = pair.iter().position(|byte| *byte == b'=') else {
+            // A cookie without a name: browsers keep those, and send the value alone.
+            if !pair.is_empty() {
+                found(b"", pair);
+            }
             continue;
         };
         let (name, value) = (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii());
@@ -306,6 +356,27 @@ mod tests {
         assert_eq!(Source::query("a=1&a=2", true).one("a"), Single::One("2".into()));
         assert_eq!(Source::query("b=2", false).one("a"), Single::None);
         assert_eq!(Source::query("a=%ff", false).one("a"), Single::NotText);
+    }
+
+    #[test]
+    fn of_header_fields_the_first_counts() {
+        let mut headers = HeaderMap::new();
+        headers.append("x-tag", "one".parse().unwrap());
+        headers.append("x-tag", "two".parse().unwrap());
+        assert_eq!(
+            Source::header(&headers, true).one("x-tag"),
+            Single::One("one".into())
+        );
+        assert_eq!(Source::header(&headers, false).one("x-tag"), Single::Repeated);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_replaced_where_asked_for() {
+        let source = Source::query("a=x+%ff", true).replacing(true);
+        assert_eq!(source.one("a"), Single::One("x \u{fffd}".into()));
+        let names = ["id".into()];
+        let source = Source::path("/%C3%28", &names, &[(1, 6)]).replacing(true);
+        assert_eq!(source.one("id"), Single::One("\u{fffd}(".into()));
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub struct Schedule {
     end_datetime: String,
     /// Seconds
     process_after: f64,
-    repeat_at: Option<Time>,
+    repeat_at: Option<String>,
     start_process: String,
     /// Seconds
     duration: f64,
@@ -22,10 +22,23 @@ pub struct Schedule {
 #[problem(status = 422)]
 pub struct TooFar;
 
-/// An instant with its offset in numbers, as Python writes it.
+/// An instant with its offset in numbers, and a fraction of six digits if there is any, as Python writes it.
 fn written(instant: Timestamp) -> String {
     let instant = instant.to_zoned(TimeZone::UTC);
-    instant.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+    let format = match instant.subsec_nanosecond() {
+        0 => "%Y-%m-%dT%H:%M:%S%:z",
+        _ => "%Y-%m-%dT%H:%M:%S%.6f%:z",
+    };
+    instant.strftime(format).to_string()
+}
+
+/// A time of day in the same manner.
+fn written_time(time: Time) -> String {
+    let format = match time.subsec_nanosecond() {
+        0 => "%H:%M:%S",
+        _ => "%H:%M:%S%.6f",
+    };
+    time.strftime(format).to_string()
 }
 
 /// Read Items
@@ -43,7 +56,7 @@ pub async fn read_items(
         start_datetime: written(start_datetime),
         end_datetime: written(end_datetime),
         process_after: process_after.as_secs_f64(),
-        repeat_at,
+        repeat_at: repeat_at.map(written_time),
         start_process: written(start_process),
         duration: end_datetime.duration_since(start_process).as_secs_f64(),
     })

@@ -17,6 +17,8 @@ pub async fn read_items(
     item_id: i64,
     #[query("item-query")] q: Option<String>,
 ) -> Found {
+    // An empty text is none.
+    let q = q.filter(|q| !q.is_empty());
     Found { item_id, q }
 }
 

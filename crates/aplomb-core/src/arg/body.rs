@@ -219,11 +219,12 @@ pub(crate) async fn read(cx: &mut Context) -> Result<Option<Bytes>, Refused> {
     if bytes.is_empty() {
         return Ok(None);
     }
+    let lax = cx.served.settings.is_lax();
     match cx.head.headers.get(CONTENT_TYPE) {
-        None if !cx.served.settings.strict_content_type => Ok(Some(bytes)),
-        Some(value) if value == JSON || is_json(value.as_bytes()) => Ok(Some(bytes)),
+        None if !cx.served.settings.strict_content_type => Ok(Some(unmarked(bytes, lax))),
+        Some(value) if value == JSON || is_json(value.as_bytes(), lax) => Ok(Some(unmarked(bytes, lax))),
         // FastAPI takes it for a text, which is then not what the type wants.
-        _ if cx.served.settings.style() == ErrorStyle::FastApi => {
+        _ if lax => {
             let text = String::from_utf8_lossy(&bytes).into_owned();
             Ok(Some(serde_json::Value::String(text).to_string().into()))
         }
@@ -234,9 +235,25 @@ pub(crate) async fn read(cx: &mut Context) -> Result<Option<Bytes>, Refused> {
     }
 }
 
+/// Whether the body is JSON by its media type.
+pub(super) fn declares_json(cx: &Context) -> bool {
+    let lax = cx.served.settings.is_lax();
+    let sent = cx.head.headers.get(CONTENT_TYPE);
+    sent.is_some_and(|value| is_json(value.as_bytes(), lax))
+}
+
+/// The document without a byte order mark at its beginning, which a parser may pass over (RFC 8259, section 8.1), and FastAPI does.
+fn unmarked(bytes: Bytes, lax: bool) -> Bytes {
+    if lax && bytes.starts_with(b"\xef\xbb\xbf") {
+        bytes.slice(3..)
+    } else {
+        bytes
+    }
+}
+
 /// Whether a media type is JSON in UTF-8: `application/json`, or any with the suffix `+json` (RFC 6839, section 3.1). JSON is UTF-8
-/// and has no `charset` parameter (RFC 8259, section 11); one that says so is let pass.
-fn is_json(value: &[u8]) -> bool {
+/// and has no `charset` parameter (RFC 8259, section 11); one that says so is let pass. FastAPI looks at no parameter.
+fn is_json(value: &[u8], lax: bool) -> bool {
     let Ok(value) = std::str::from_utf8(value) else {
         return false;
     };
@@ -245,15 +262,17 @@ fn is_json(value: &[u8]) -> bool {
     let json = essence.eq_ignore_ascii_case(JSON)
         || essence.split_once('/').is_some_and(|(kind, subtype)| {
             kind.eq_ignore_ascii_case("application")
-                && subtype.len() > 5
+                && subtype.len() > usize::from(!lax) + 4
                 && subtype.as_bytes()[subtype.len() - 5..].eq_ignore_ascii_case(b"+json")
         });
-    json && parts.all(|parameter| match parameter.split_once('=') {
-        Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
-            let charset = value.trim().trim_matches('"');
-            charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+    json && parts.all(|parameter| {
+        lax || match parameter.split_once('=') {
+            Some((name, value)) if name.trim().eq_ignore_ascii_case("charset") => {
+                let charset = value.trim().trim_matches('"');
+                charset.eq_ignore_ascii_case("utf-8") || charset.eq_ignore_ascii_case("utf8")
+            }
+            _ => true,
         }
-        _ => true,
     })
 }
 
@@ -269,8 +288,9 @@ mod tests {
             "application/geo+json",
             "application/merge-patch+json;charset=\"utf-8\"",
         ] {
-            assert!(is_json(good.as_bytes()), "{good}");
+            assert!(is_json(good.as_bytes(), false), "{good}");
         }
+        assert!(is_json(b"application/json; charset=latin1", true));
         for bad in [
             "text/json",
             "application/jsonx",
@@ -280,7 +300,7 @@ mod tests {
             "json",
             "application/x-json",
         ] {
-            assert!(!is_json(bad.as_bytes()), "{bad}");
+            assert!(!is_json(bad.as_bytes(), false), "{bad}");
         }
     }
 }

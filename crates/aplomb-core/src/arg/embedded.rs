@@ -19,7 +19,6 @@ use crate::fault::{Fault, Faults, Location, Place};
 use crate::json;
 use crate::model::Model;
 use crate::operation::Operation;
-use crate::problem::ErrorStyle;
 
 /// The members of a JSON object that was read.
 #[derive(Debug, Default)]
@@ -28,6 +27,8 @@ pub(crate) struct EmbeddedBody {
     members: Vec<(String, Range<usize>)>,
     /// It is no object, or no JSON; the fault is added.
     faulty: bool,
+    /// It is no object, and FastAPI asks for every member of it, also for those that can be left out.
+    no_object: bool,
 }
 
 /// Reads the body as a JSON object, once. Without a body, and with `null`, no member is there.
@@ -68,13 +69,16 @@ fn split(cx: &mut Context, bytes: Bytes) -> Result<EmbeddedBody, Refused> {
         return Ok(EmbeddedBody {
             members,
             text: bytes,
-            faulty: false,
+            ..EmbeddedBody::default()
         });
     }
     match json::parse::<serde_json::Value>(text) {
         Ok(serde_json::Value::Null) => Ok(EmbeddedBody::default()),
-        // FastAPI finds none of the members in it.
-        Ok(_) if cx.served.settings.style() == ErrorStyle::FastApi => Ok(EmbeddedBody::default()),
+        Ok(_) if cx.served.settings.is_lax() => Ok(EmbeddedBody {
+            // Of a body with another media type it has the bytes, and asks for what is required alone.
+            no_object: body::declares_json(cx),
+            ..EmbeddedBody::default()
+        }),
         Ok(_) => {
             let root = Location::root(Place::Body);
             cx.faults.push(Fault::at(
@@ -105,7 +109,7 @@ pub fn take<T: Model + DeserializeOwned>(
     let mut found = embedded.members.iter().filter(|(known, _)| known == name);
     let first = found.next().map(|(_, range)| range.clone());
     let last = found.next_back().map(|(_, range)| range.clone());
-    if last.is_some() && !cx.served.settings.last_value_wins() {
+    if last.is_some() && !cx.served.settings.is_lax() {
         cx.faults.push(Fault::at(
             &at,
             "duplicate_key",
@@ -114,7 +118,11 @@ pub fn take<T: Model + DeserializeOwned>(
         return None;
     }
     let Some(range) = last.or(first) else {
-        let absent = default.map(|default| default()).or_else(absent);
+        let absent = if embedded.no_object {
+            None
+        } else {
+            default.map(|default| default()).or_else(absent)
+        };
         if absent.is_none() {
             cx.faults.push(Fault::missing(&at));
         }

@@ -24,7 +24,7 @@ use self::parts::Parts;
 use super::Refused;
 use super::upload::{Spool, Upload};
 use crate::context::Context;
-use crate::problem::{Details, ErrorStyle, framework};
+use crate::problem::{Details, framework};
 use crate::reading::BodyLimits;
 use crate::response::Response;
 
@@ -46,10 +46,15 @@ impl FormData {
         files: Vec::new(),
     };
 
-    /// Every value of a field. An empty text counts as not sent.
-    pub(crate) fn each<'a>(&'a self, name: &str, found: &mut dyn FnMut(Option<Cow<'a, str>>)) {
+    /// Every value of a field. An empty text counts as not sent, unless it is kept.
+    pub(crate) fn each<'a>(
+        &'a self,
+        name: &str,
+        keeps_empty: bool,
+        found: &mut dyn FnMut(Option<Cow<'a, str>>),
+    ) {
         for (known, value) in &self.fields {
-            if known == name && value.as_deref() != Some("") {
+            if known == name && (keeps_empty || value.as_deref() != Some("")) {
                 found(value.as_deref().map(Cow::Borrowed));
             }
         }
@@ -74,10 +79,15 @@ impl FormData {
         self.files.iter().any(|file| file.name() == name)
     }
 
-    fn has_text(&self, name: &str) -> bool {
-        self.fields
+    /// The texts of a name; what is no UTF-8 is empty, and what is empty was not sent.
+    fn texts(&self, name: &str) -> Vec<&str> {
+        let texts = self
+            .fields
             .iter()
-            .any(|(known, value)| known == name && value.as_deref() != Some(""))
+            .filter(|(known, value)| known == name && value.as_deref() != Some(""));
+        texts
+            .map(|(_, value)| value.as_deref().unwrap_or_default())
+            .collect()
     }
 
     /// Takes the files of a name out.
@@ -112,7 +122,8 @@ pub async fn read(cx: &mut Context) -> Result<(), Refused> {
 }
 
 async fn read_form(cx: &mut Context) -> Result<FormData, Refused> {
-    if cx.body.as_bytes().is_some_and(<[u8]>::is_empty) {
+    let lax = cx.served.settings.is_lax();
+    if cx.body.as_bytes().is_some_and(<[u8]>::is_empty) && !lax {
         return Ok(FormData::default());
     }
     let sent = cx
@@ -125,21 +136,24 @@ async fn read_form(cx: &mut Context) -> Result<FormData, Refused> {
         Err(fault) => return Err(unreadable(format!("The Content-Type cannot be read: {fault}"))),
     };
     match &media_type {
+        Some(media_type) if lax && media_type.is(MULTIPART) && media_type.get("boundary").is_none() => Err(
+            refused(framework::unreadable_form("Missing boundary in multipart.")),
+        ),
+        _ if cx.body.as_bytes().is_some_and(<[u8]>::is_empty) => Ok(FormData::default()),
         Some(media_type) if media_type.is(MULTIPART) => {
             let parts = Parts::take(cx, media_type).map_err(|details| refused(*details))?;
-            let strict = cx.served.settings.style() == ErrorStyle::Problem;
-            collect(parts, strict).await.map_err(|details| refused(*details))
+            collect(parts, !lax).await.map_err(|details| refused(*details))
         }
-        Some(media_type) if media_type.is(URLENCODED) && is_utf8(media_type) => {
+        Some(media_type) if media_type.is(URLENCODED) && (lax || is_utf8(media_type)) => {
             let bytes = cx.read_body().await?;
             let most = cx.served.settings.body_limits.fields;
             Ok(FormData {
-                fields: urlencoded::parse(&bytes, most).map_err(unreadable)?,
+                fields: urlencoded::parse(&bytes, most, lax).map_err(unreadable)?,
                 files: Vec::new(),
             })
         }
         // FastAPI takes what it does not know for an empty form.
-        _ if cx.served.settings.style() == ErrorStyle::FastApi => Ok(FormData::default()),
+        _ if lax => Ok(FormData::default()),
         _ if cx.read_body().await?.is_empty() => Ok(FormData::default()),
         _ => {
             let accepted = [URLENCODED, MULTIPART];

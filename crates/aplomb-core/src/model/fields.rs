@@ -29,7 +29,7 @@ pub fn take<T: FromParams>(
 ) -> Option<T> {
     let before = faults.len();
     let sent = Declaration::field_name(source.place(), name, renamed);
-    let taken = take_from(source, &sent, default, rules, faults);
+    let taken = take_from(&source.of_group(), &sent, default, rules, faults);
     if taken.is_none() && source.has_strict_headers() {
         for fault in faults.since(before) {
             if let Some(Step::Key(key)) = fault.steps.first_mut() {
@@ -53,7 +53,10 @@ pub fn forbid_others(source: &Source<'_>, known: &[(&'static str, bool)], faults
         known.iter().any(|(field, renamed)| {
             let sent = Declaration::field_name(place, field, *renamed);
             // RFC 9110, section 5.1: the names of header fields have no case.
-            sent == name || place == Place::Header && sent.eq_ignore_ascii_case(name)
+            // The name of the field itself is no other one to FastAPI, though it is not read.
+            sent == name
+                || place == Place::Header
+                    && (sent.eq_ignore_ascii_case(name) || field.eq_ignore_ascii_case(name))
         })
     };
     let root = Location::root(source.place());

@@ -116,6 +116,12 @@ fn sentence(fault: &Fault) -> String {
         "bytes_type" => "Input should be a valid bytes",
         "list_type" => "Input should be a valid list",
         "set_type" => "Input should be a valid set",
+        "datetime_type" => "Input should be a valid datetime",
+        "date_type" => "Input should be a valid date",
+        "time_type" => "Input should be in a valid time format",
+        "time_delta_type" => "Input should be a valid timedelta",
+        "uuid_type" => "UUID input should be a string, bytes or UUID object",
+        "url_type" => "URL input should be a string or URL",
         "dict_type" => "Input should be a valid dictionary",
         "model_attributes_type" => "Input should be a valid dictionary or object to extract fields from",
         "model_type" if !fault.params.contains_key("class_name") => {
@@ -159,6 +165,9 @@ fn sentence(fault: &Fault) -> String {
                     counted("max_length", "item"),
                     said("actual_length"),
                 ),
+                "value_error" if fault.params.contains_key("reason") => {
+                    format!("value is not a valid email address: {}", said("reason"))
+                }
                 "value_error" => format!("Value error, {}", fault.message),
                 "model_type" => format!(
                     "Input should be a valid dictionary or instance of {}",

@@ -224,6 +224,11 @@ pub fn method_not_allowed(allow: HeaderValue) -> Details {
     METHOD.details().header(ALLOW, allow)
 }
 
+/// A form that cannot be read, with a sentence that FastAPI's clients are told too.
+pub(crate) fn unreadable_form(detail: &str) -> Details {
+    Details::new(UNREADABLE.slug, "The form cannot be read", UNREADABLE.status).detail(detail)
+}
+
 /// The body did not arrive in time.
 pub fn timeout(detail: impl Into<String>) -> Details {
     TIMEOUT

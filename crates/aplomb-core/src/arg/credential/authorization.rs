@@ -28,10 +28,8 @@ pub(super) fn read<'a>(cx: &'a Context, scheme: &str) -> Authorization<'a> {
 
 fn parse<'a>(line: &'a [u8], scheme: &str) -> Authorization<'a> {
     let line = line.trim_ascii();
-    let end = line
-        .iter()
-        .position(|byte| matches!(byte, b' ' | b'\t'))
-        .unwrap_or(line.len());
+    // RFC 9110, section 11.4: spaces, and no tab.
+    let end = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
     let (name, rest) = line.split_at(end);
     if !name.eq_ignore_ascii_case(scheme.as_bytes()) {
         return Authorization::Absent;
@@ -51,6 +49,7 @@ mod tests {
         assert_eq!(parse(b"bEaReR  abc ", "bearer"), Authorization::Here("abc"));
         assert_eq!(parse(b"Bearer", "bearer"), Authorization::Here(""));
         assert_eq!(parse(b"Bearerabc", "bearer"), Authorization::Absent);
+        assert_eq!(parse(b"Bearer\tabc", "bearer"), Authorization::Absent);
         assert_eq!(parse(b"Basic abc", "bearer"), Authorization::Absent);
         assert_eq!(parse(b"", "bearer"), Authorization::Absent);
         assert!(matches!(

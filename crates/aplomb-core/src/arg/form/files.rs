@@ -52,6 +52,9 @@ fn fits(pattern: &str, sent: &str) -> bool {
 
 /// One uploaded file: what a `#[file]` argument is made of.
 pub trait File: Sized + Send {
+    /// Whether a part that is no file will do, where requests are read as FastAPI reads them: its text is the content.
+    const TAKES_TEXT: bool = false;
+
     /// Makes it.
     ///
     /// # Errors
@@ -68,6 +71,8 @@ impl File for Upload {
 
 /// The whole file in memory.
 impl File for Bytes {
+    const TAKES_TEXT: bool = true;
+
     async fn from_upload(upload: Upload) -> io::Result<Bytes> {
         upload.bytes().await
     }
@@ -84,6 +89,8 @@ pub trait FromFiles: Sized + Send {
     const MANY: bool;
     /// Whether it can do without any.
     const OPTIONAL: bool;
+    /// Whether a text will do for the file, as [`File::TAKES_TEXT`] says.
+    const TAKES_TEXT: bool = false;
 
     /// Makes it of the files; there is one, unless it is [`FromFiles::MANY`] or [`FromFiles::OPTIONAL`]. `None` if there are too few.
     ///
@@ -115,6 +122,7 @@ pub trait FromFiles: Sized + Send {
 impl<F: File> FromFiles for F {
     const MANY: bool = false;
     const OPTIONAL: bool = false;
+    const TAKES_TEXT: bool = F::TAKES_TEXT;
 
     async fn from_files(files: Vec<Upload>) -> io::Result<Option<F>> {
         one(files).await
@@ -124,6 +132,7 @@ impl<F: File> FromFiles for F {
 impl<F: File> FromFiles for Option<F> {
     const MANY: bool = false;
     const OPTIONAL: bool = true;
+    const TAKES_TEXT: bool = F::TAKES_TEXT;
 
     async fn from_files(files: Vec<Upload>) -> io::Result<Option<Option<F>>> {
         one(files).await.map(Some)
@@ -238,7 +247,7 @@ pub async fn take_file<T: FromFiles>(
 ) -> Result<Option<T>, Refused> {
     let root = Location::root(Place::Body);
     let at = root.key(name);
-    let Some(files) = files_of(cx, name, &at, T::MANY) else {
+    let Some(files) = files_of::<T>(cx, name, &at) else {
         return Ok(None);
     };
     if files.is_empty() {
@@ -265,21 +274,23 @@ pub async fn take_file<T: FromFiles>(
 }
 
 /// The files of a name: of several, the only one that counts, unless all do. `None` after adding the faults.
-fn files_of(cx: &mut Context, name: &str, at: &Location<'_>, many: bool) -> Option<Vec<Upload>> {
+fn files_of<T: FromFiles>(cx: &mut Context, name: &str, at: &Location<'_>) -> Option<Vec<Upload>> {
+    let lax = cx.served.settings.is_lax();
     let Some(form) = cx.rare.as_mut().and_then(|rare| rare.form.as_mut()) else {
         return Some(Vec::new());
     };
     let mut files = form.take_files(name);
-    if form.has_text(name) {
-        cx.faults.push(Fault::at(
-            at,
-            "file_type",
-            "A file is expected here: a part of multipart/form-data with a `filename`",
-        ));
+    let texts = form.texts(name);
+    if let Some(text) = texts.last() {
+        if lax && T::TAKES_TEXT {
+            return Some(vec![Upload::new("", "text/plain", (*text).to_owned())]);
+        }
+        let count = texts.len();
+        no_file(at, if T::MANY && lax { Some(count) } else { None }, lax, cx);
         return None;
     }
-    if files.len() > 1 && !many {
-        if !cx.served.settings.last_value_wins() {
+    if files.len() > 1 && !T::MANY {
+        if !lax {
             cx.faults
                 .push(Fault::at(at, "repeated", "Only one file may be sent here"));
             return None;
@@ -287,6 +298,21 @@ fn files_of(cx: &mut Context, name: &str, at: &Location<'_>, many: bool) -> Opti
         files.drain(..files.len() - 1);
     }
     Some(files)
+}
+
+/// Texts where files are wanted: one fault, or in FastAPI's style one for each of `several`.
+#[cold]
+fn no_file(at: &Location<'_>, several: Option<usize>, lax: bool, cx: &mut Context) {
+    let code = if lax { "value_error" } else { "file_type" };
+    let sentence = "A file is expected here: a part of multipart/form-data with a `filename`";
+    let fault = |at: &Location<'_>| {
+        let fault = Fault::at(at, code, sentence);
+        if lax { fault.with("error", sentence) } else { fault }
+    };
+    match several {
+        None => cx.faults.push(fault(at)),
+        Some(count) => (0..count).for_each(|index| cx.faults.push(fault(&at.index(index)))),
+    }
 }
 
 fn check(file: &Upload, at: &Location<'_>, rules: &FileRules, most: u64, cx: &mut Context) {

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::source::{decode, pairs};
+use crate::source::{decode, decode_lossy, pairs};
 
-/// The pairs of a form, in order; without a text where it is not UTF-8.
-pub(super) fn parse(body: &[u8], most: usize) -> Result<Vec<(String, Option<String>)>, String> {
+/// The pairs of a form, in order; without a text where it is not UTF-8, unless what is not is replaced.
+pub(super) fn parse(
+    body: &[u8],
+    most: usize,
+    replaces: bool,
+) -> Result<Vec<(String, Option<String>)>, String> {
     let text = as_text(body);
     // Counted first: the pairs of a body of ampersands are not worth the memory.
     let count = pairs(&text).count();
@@ -14,13 +18,14 @@ pub(super) fn parse(body: &[u8], most: usize) -> Result<Vec<(String, Option<Stri
     }
     let mut fields = Vec::with_capacity(count);
     for (name, value) in pairs(&text) {
-        let Some(name) = decode(name) else {
+        let decoded = |text| decode(text).or_else(|| replaces.then(|| decode_lossy(text).into()));
+        let Some(name) = decoded(name) else {
             return Err(format!(
                 "The name of field {} of the form is not UTF-8",
                 fields.len() + 1
             ));
         };
-        fields.push((name.into_owned(), decode(value).map(Cow::into_owned)));
+        fields.push((name.into_owned(), decoded(value).map(Cow::into_owned)));
     }
     Ok(fields)
 }
@@ -50,7 +55,7 @@ mod tests {
     use super::*;
 
     fn parsed(body: &[u8]) -> Vec<(String, Option<String>)> {
-        parse(body, 1000).unwrap()
+        parse(body, 1000, false).unwrap()
     }
 
     #[test]
@@ -77,13 +82,17 @@ mod tests {
                 ("c".into(), None)
             ]
         );
-        assert!(parse(b"\xff=1", 10).is_err());
+        assert!(parse(b"\xff=1", 10, false).is_err());
+        assert_eq!(
+            parse(b"a=%FF+b", 10, true).unwrap(),
+            [("a".into(), Some("\u{fffd} b".into()))]
+        );
     }
 
     #[test]
     fn pairs_are_counted() {
-        assert!(parse("a=1&".repeat(10).as_bytes(), 10).is_ok());
-        assert!(parse("a=1&".repeat(11).as_bytes(), 10).is_err());
+        assert!(parse("a=1&".repeat(10).as_bytes(), 10, false).is_ok());
+        assert!(parse("a=1&".repeat(11).as_bytes(), 10, false).is_err());
     }
 
     proptest! {
@@ -96,7 +105,7 @@ mod tests {
 
         #[test]
         fn any_bytes_come_to_an_end(body in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = parse(&body, 50);
+            let _ = parse(&body, 50, false);
         }
     }
 }

@@ -56,11 +56,14 @@ formats!(
 
 impl Param for uuid::Uuid {
     fn parse(text: &str, at: &Location<'_>, faults: &mut Faults) -> Option<uuid::Uuid> {
-        let value = uuid::Uuid::try_parse(text).ok();
-        if value.is_none() {
-            faults.push(wrong("uuid", "this is not a UUID".to_owned(), text, at));
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let error: uuid::Error = error;
+                faults.push(wrong("uuid", error.to_string(), text, at));
+                None
+            }
         }
-        value
     }
 }
 

@@ -1,5 +1,7 @@
 //! Email addresses.
 
+pub(crate) mod reason;
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -15,7 +15,7 @@
 mod base64;
 #[cfg(feature = "decimal")]
 mod decimal;
-mod email;
+pub(crate) mod email;
 mod secret;
 
 pub use base64::{BadBase64, Base64, Base64Url};

@@ -35,7 +35,7 @@ impl<'s> Walk<'s> {
         }
         self.length(items.len(), first.len(), schema, at, sink);
         // FastAPI knows lists whose items differ as sets only, and a set takes an item twice and keeps it once.
-        if !self.lax && schema.get("uniqueItems") == Some(&Value::Bool(true)) && !are_unique(items) {
+        if !self.lax && is_set(schema) && !are_unique(items) {
             sink.push(|| Fault::at(at, "items_not_unique", "No item may stand in the list twice"));
         }
         if let Some(wanted) = schema.get("contains") {
@@ -67,7 +67,11 @@ impl<'s> Walk<'s> {
     ) {
         let limit = |name: &str| schema.get(name).and_then(Value::as_u64);
         let of = |number: u64| if number == 1 { "item" } else { "items" };
-        let field_type = if fixed > 0 { "Tuple" } else { "List" };
+        let field_type = match fixed {
+            0 if self.lax && is_set(schema) => "Set",
+            0 => "List",
+            _ => "Tuple",
+        };
         if let Some(least) = limit("minItems").filter(|least| (count as u64) < *least) {
             let (from, to) = (count, fixed.min(usize::try_from(least).unwrap_or(usize::MAX)));
             if to > from {
@@ -109,6 +113,19 @@ impl<'s> Walk<'s> {
             });
         }
     }
+}
+
+/// Whether a list is a set: no item stands in it twice.
+pub(super) fn is_set(schema: &Map<String, Value>) -> bool {
+    schema.get("uniqueItems") == Some(&Value::Bool(true))
+}
+
+/// Takes out what stands in a list for the second time. `true` if there was any.
+pub(super) fn make_unique(items: &mut Vec<Value>) -> bool {
+    let before = items.len();
+    let mut seen = HashSet::with_capacity(before);
+    items.retain(|item| seen.insert(equal_key(item)));
+    items.len() < before
 }
 
 fn are_unique(items: &[Value]) -> bool {

@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Number, Value};
 
+use super::array::{is_set, make_unique};
 use super::document::{SchemaDocument, types};
 use super::number::whole;
 use super::walk::{Walk, is_of_type};
 use crate::arg::scalar;
 use crate::fault::{Location, Place};
-use crate::model::format::Base64;
+use crate::model::format::{Base64, Email};
 
 /// How much is made to fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +95,7 @@ impl<'s> Coercion<'s> {
         match value {
             Value::Object(members) => changed |= self.members(members, schema),
             Value::Array(items) => {
+                let schema_of_list = schema;
                 let first = schema
                     .get("prefixItems")
                     .and_then(Value::as_array)
@@ -106,6 +108,10 @@ impl<'s> Coercion<'s> {
                 };
                 for (item, schema) in items.iter_mut().zip(first.iter().chain(rest)).take(count) {
                     changed |= self.value(item, schema);
+                }
+                // FastAPI makes a set of a list, and says nothing of what was sent twice.
+                if self.leniency == Leniency::FastApi && is_set(schema_of_list) {
+                    changed |= make_unique(items);
                 }
             }
             _ => {}
@@ -262,6 +268,7 @@ fn reformat(text: &str, format: &str) -> Option<Value> {
                 .ok()?
                 .to_string()
         }
+        "email" if trimmed.len() < text.len() && trimmed.parse::<Email>().is_ok() => trimmed.to_owned(),
         "duration" if text.parse::<jiff::Span>().is_err() => scalar::lenient_duration(trimmed)?.to_string(),
         "base64" if text.parse::<Base64>().is_err() => Base64::lenient(text)?.to_string(),
         _ => return None,

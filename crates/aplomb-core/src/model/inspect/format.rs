@@ -8,6 +8,7 @@ use jiff::civil;
 use serde_json::Value;
 
 use crate::fault::{Fault, Location};
+use crate::model::format::email::reason;
 use crate::model::format::{Base64, Base64Url, Email};
 
 /// What is wrong with a text that should have a format.
@@ -115,6 +116,15 @@ impl FormatFault {
         }
     }
 
+    /// What FastAPI's clients are told about an email address.
+    fn email(text: &str) -> FormatFault {
+        FormatFault {
+            code: "value_error",
+            sentence: "The value has to be an email address".into(),
+            params: vec![("reason", reason::in_the_words_of_python(text).into())],
+        }
+    }
+
     fn value_error(reason: String) -> FormatFault {
         FormatFault {
             code: "value_error",
@@ -133,8 +143,16 @@ pub(super) fn check(format: &str, text: &str, lax: bool) -> Option<FormatFault> 
         "uuid" => text
             .parse::<uuid::Uuid>()
             .err()
-            .map(|_| "this is not a UUID".to_owned()),
+            // In the words of the library that pydantic has too; they show one character of what was sent.
+            .map(|error| {
+                if lax {
+                    error.to_string()
+                } else {
+                    "this is not a UUID".to_owned()
+                }
+            }),
         "uri" => reason(url::Url::parse(text)),
+        "email" if lax => return text.parse::<Email>().err().map(|_| FormatFault::email(text)),
         "email" => reason(text.parse::<Email>()),
         "ipv4" => reason(text.parse::<Ipv4Addr>()),
         "ipv6" => reason(text.parse::<Ipv6Addr>()),

@@ -198,9 +198,7 @@ pub(super) fn is_of_type(value: &Value, name: &str) -> bool {
 fn wrong_type(value: &Value, name: &str, schema: &Map<String, Value>, lax: bool, at: &Location<'_>) -> Fault {
     let parsed = lax && value.is_string();
     let (code, sentence) = match name {
-        "string" if lax && schema.contains_key("contentEncoding") => {
-            ("bytes_type", "The value has to be text")
-        }
+        "string" if lax => (text_code(schema), "The value has to be text"),
         "string" => ("string_type", "The value has to be text"),
         "integer" if value.is_number() => (
             "int_from_float",
@@ -217,6 +215,7 @@ fn wrong_type(value: &Value, name: &str, schema: &Map<String, Value>, lax: bool,
         "array" if schema.contains_key("prefixItems") => {
             ("tuple_type", "The value has to be a list of fixed length")
         }
+        "array" if lax && super::array::is_set(schema) => ("set_type", "The value has to be a list"),
         "array" => ("list_type", "The value has to be a list"),
         "object" if schema.contains_key("properties") => {
             ("model_attributes_type", "The value has to be an object")
@@ -236,6 +235,22 @@ fn wrong_type(value: &Value, name: &str, schema: &Map<String, Value>, lax: bool,
         Fault::at(at, code, sentence)
     } else {
         Fault::at(at, code, format!("{sentence}, not {sent}"))
+    }
+}
+
+/// What pydantic says where it cannot look at the text of a format, as there is none.
+fn text_code(schema: &Map<String, Value>) -> &'static str {
+    if schema.contains_key("contentEncoding") {
+        return "bytes_type";
+    }
+    match schema.get("format").and_then(Value::as_str) {
+        Some("date-time" | "partial-date-time" | "zoned-date-time") => "datetime_type",
+        Some("date") => "date_type",
+        Some("partial-time") => "time_type",
+        Some("duration") => "time_delta_type",
+        Some("uuid") => "uuid_type",
+        Some("uri") => "url_type",
+        _ => "string_type",
     }
 }
 
