@@ -18,6 +18,7 @@ pub mod frontend;
 pub mod handler;
 pub mod json;
 pub mod layer;
+pub mod link;
 pub mod listing;
 pub mod model;
 pub mod openapi;

@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::contract::ProblemContract;
 use crate::handler::Handler;
 use crate::layer::MountPath;
+use crate::link::{Place, Target};
 use crate::operation::Operation;
 use crate::problem::{Details, Problem, framework};
 use crate::served::Served;
@@ -30,6 +31,8 @@ use crate::served::Served;
 #[derive(Clone)]
 pub struct Links {
     served: Arc<Served>,
+    /// Scheme and host, as the client sees them.
+    origin: String,
     /// What stands before the paths of this app.
     base: String,
 }
@@ -42,16 +45,49 @@ impl Links {
     /// A handler that this app does not serve; a parameter without a value, or a value without a parameter; a value that cannot stand
     /// in a path: an empty one, `.` and `..`.
     pub fn to<H: Handler>(&self, values: &[(&str, &dyn Display)]) -> Result<String, NoLink> {
-        let id = TypeId::of::<H>();
-        let route = self.served.routes.iter().find(|route| route.handler == Some(id));
-        let route = route.ok_or(NoLink {
-            handler: H::NAME,
-            reason: Reason::NotServed,
-        })?;
-        let written = fill(&route.path, values).map_err(|reason| NoLink {
-            handler: H::NAME,
+        self.find(TypeId::of::<H>(), H::NAME, values)
+    }
+
+    /// The path of an operation whose parameters are filled in, `links.path(read_item::path(7))`, with its query string; or a path of this
+    /// app, such as `/static/styles.css`. The type of each parameter is that of the handler's argument.
+    ///
+    /// # Errors
+    ///
+    /// As [`Links::to`].
+    pub fn path(&self, target: impl Into<Target>) -> Result<String, NoLink> {
+        match target.into().0 {
+            Place::Operation(link) => {
+                let path = self.find(link.handler, link.name, &link.values())?;
+                Ok(format!("{path}{}", link.query))
+            }
+            Place::Path(path) => Ok(format!("{}/{}", self.base, path.trim_start_matches('/'))),
+        }
+    }
+
+    /// [`Links::path`] with the scheme and the host that the client named: `https://shop.example/items/7`. Where others see the address, in an
+    /// e-mail or in a cache, put the policy `Hosts` around the app: a client can name any host.
+    ///
+    /// # Errors
+    ///
+    /// As [`Links::to`].
+    pub fn url(&self, target: impl Into<Target>) -> Result<String, NoLink> {
+        Ok(format!("{}{}", self.origin, self.path(target)?))
+    }
+
+    fn find(
+        &self,
+        handler: TypeId,
+        name: &'static str,
+        values: &[(&str, &dyn Display)],
+    ) -> Result<String, NoLink> {
+        let no_link = |reason| NoLink {
+            handler: name,
             reason,
-        })?;
+        };
+        let mut routes = self.served.routes.iter();
+        let route = routes.find(|route| route.handler == Some(handler));
+        let route = route.ok_or_else(|| no_link(Reason::NotServed))?;
+        let written = fill(&route.path, values).map_err(no_link)?;
         Ok(format!("{}{written}", self.base))
     }
 }
@@ -59,6 +95,7 @@ impl Links {
 impl fmt::Debug for Links {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Links")
+            .field("origin", &self.origin)
             .field("base", &self.base)
             .finish_non_exhaustive()
     }
@@ -70,18 +107,33 @@ impl Arg for Links {
     fn describe(_operation: &mut Operation) {}
 
     async fn take(cx: &mut Context) -> Result<Links, Refused> {
-        let prefix = cx.origin().map_or("", |origin| origin.prefix);
+        let seen = cx.origin();
+        let prefix = seen.as_ref().map_or("", |seen| seen.prefix);
+        let scheme = seen.as_ref().map_or("http", |seen| seen.scheme.as_str());
+        let host = match &seen {
+            Some(seen) => seen.host.as_deref(),
+            None => cx.header("host").and_then(|host| std::str::from_utf8(host).ok()),
+        };
+        let authority = cx.head.uri.authority().map(|authority| authority.as_str());
+        let host = host.or(authority).filter(|host| is_plain(host));
         let mount = cx.head.extensions.get::<MountPath>();
         let mount = mount.map_or("", |mount| mount.0.as_str());
         Ok(Links {
+            origin: format!("{scheme}://{}", host.unwrap_or("localhost")),
             base: format!("{prefix}{mount}"),
             served: Arc::clone(&cx.served),
         })
     }
 }
 
-/// What can stand in a segment as it is (RFC 3986, section 2.3).
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
+/// Whether a host has nothing that means something elsewhere. The server looks before; in process nobody does.
+fn is_plain(host: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:[]%".contains(&byte);
+    !host.is_empty() && host.bytes().all(is_known)
+}
+
+/// What can stand in a segment or in a query string as it is (RFC 3986, section 2.3).
+pub(crate) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')

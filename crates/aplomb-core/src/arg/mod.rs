@@ -30,6 +30,7 @@ pub mod upload;
 pub use background::{Background, WorkResult};
 pub use from_body::FromBody;
 pub use last_event_id::LastEventId;
+pub(crate) use links::ENCODED;
 pub use links::{Links, NoLink};
 pub use shutdown_signal::ShutdownSignal;
 

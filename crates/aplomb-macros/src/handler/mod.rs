@@ -3,6 +3,7 @@
 //! The function stays as it is. Beside it comes a hidden type of the same name: functions live among values and braced structs
 //! among types, so that `place_order(..)` is still a call, and `routes![place_order]` names the type.
 
+mod link;
 mod options;
 mod template;
 
@@ -50,11 +51,12 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
         return mixed!(#function #companion #errors);
     }
     let implementation = implementation(&function, &options, &arguments);
+    let link = link::method(&options.root, &function, &names, &arguments);
     let mut attrs = TokenStream::new();
     if arguments.len() > 7 {
         attrs.extend(mixed!(#[allow(clippy::too_many_arguments)]));
     }
-    mixed!(#attrs #function #companion #implementation)
+    mixed!(#attrs #function #companion #implementation #link)
 }
 
 /// What is given back where the item is no function, or only half of one: the item, with its attributes of arguments stripped where they can
