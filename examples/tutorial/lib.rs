@@ -36,6 +36,7 @@ pub mod extending_openapi;
 pub mod extra_data_types;
 pub mod extra_models;
 pub mod first_steps;
+pub mod frontend;
 pub mod generate_clients;
 pub mod handling_errors;
 pub mod header_param_models;
@@ -71,6 +72,7 @@ pub mod stream_data;
 pub mod stream_json_lines;
 pub mod strict_content_type;
 pub mod sub_applications;
+pub mod templates;
 pub mod using_request_directly;
 pub mod wsgi;
 
@@ -115,6 +117,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("extra_data_types", extra_data_types::APPS),
     ("extra_models", extra_models::APPS),
     ("first_steps", first_steps::APPS),
+    ("frontend", frontend::APPS),
     ("generate_clients", generate_clients::APPS),
     ("handling_errors", handling_errors::APPS),
     ("header_param_models", header_param_models::APPS),
@@ -156,6 +159,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("stream_json_lines", stream_json_lines::APPS),
     ("strict_content_type", strict_content_type::APPS),
     ("sub_applications", sub_applications::APPS),
+    ("templates", templates::APPS),
     ("using_request_directly", using_request_directly::APPS),
     ("wsgi", wsgi::APPS),
 ];
