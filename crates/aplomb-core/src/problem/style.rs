@@ -217,6 +217,12 @@ impl ProblemWriter {
                 if let Some(background) = response.take_afterwards() {
                     answer.do_afterwards(background);
                 }
+                // What layers around a refusal added goes with it.
+                let mut others = std::mem::take(response.headers_mut());
+                for name in answer.headers().keys() {
+                    others.remove(name);
+                }
+                answer.headers_mut().extend(others);
                 return answer;
             }
         }

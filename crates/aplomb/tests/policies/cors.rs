@@ -172,6 +172,27 @@ async fn every_answer_can_be_read_by_the_page_whatever_went_wrong() {
 }
 
 #[aplomb::test]
+async fn an_answer_of_the_apps_own_keeps_the_fields() {
+    let client = App::new("Shop", "1.0.0")
+        .routes(routes![stock])
+        .on_problem(|problem| Some(Response::text(problem.slug).with_status(problem.status)))
+        .layer(Hosts::new(["testserver"]))
+        .layer(Cors::new().origin(SHOP))
+        .test();
+    for (host, status, slug) in [
+        ("evil.example", 400, "host-refused"),
+        ("testserver", 404, "not-found"),
+    ] {
+        let request = client.get("/nowhere").header("origin", SHOP).header("host", host);
+        let reply = request.send().await;
+        reply.assert_status(status);
+        assert_eq!(reply.text(), slug);
+        assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
+        assert_eq!(reply.header("access-control-allow-origin"), Some(SHOP));
+    }
+}
+
+#[aplomb::test]
 async fn others_are_served_without_the_fields() {
     let client = app(Cors::new().origin(SHOP)).test();
     for origins in [&["https://evil.example"][..], &["null"], &[], &[SHOP, SHOP]] {
