@@ -28,12 +28,15 @@ fn without_spelling(part: &str) -> &str {
     part.strip_suffix("_an").unwrap_or(part)
 }
 
-/// The app for a file, if there is one.
-pub fn find(path: &str) -> Option<Constructor> {
+/// The app for a file, if there is one. Where an app is arranged for what the case needs, it is that one: it bears the need in its name, as
+/// `dependency_testing/tutorial001+dependency_overrides`.
+pub fn find(path: &str, needs: &[String]) -> Option<Constructor> {
     let stem = stem(path);
     let (chapter, name) = stem.split_once('/')?;
     let (_, apps) = CHAPTERS.iter().find(|(known, _)| *known == chapter)?;
-    apps.iter().find(|(known, _)| *known == name).map(|(_, app)| *app)
+    let named = |name: &str| apps.iter().find(|(known, _)| *known == name).map(|(_, app)| *app);
+    let mut arranged = needs.iter().filter_map(|need| named(&format!("{name}+{need}")));
+    arranged.next().or_else(|| named(name))
 }
 
 /// The names of all apps.

@@ -16,14 +16,17 @@ pub struct Case {
     pub portable: String,
     /// The files that hold the app: spellings of one app, or several apps that answer alike.
     pub apps: Vec<String>,
+    /// What has to be arranged around the app.
+    #[serde(default)]
+    pub needs: Vec<String>,
     /// The requests, in order, to one running app.
     pub steps: Vec<Step>,
 }
 
 impl Case {
-    /// Whether the case counts.
+    /// Whether the case counts: what has to be arranged around an app can be arranged around ours.
     pub fn is_portable(&self) -> bool {
-        self.portable == "yes"
+        self.portable != "no"
     }
 }
 

@@ -27,7 +27,7 @@ struct Arguments {
     /// Only cases whose id contains this text
     #[arg(long)]
     case: Option<String>,
-    /// Also cases that need something arranged around the app; they do not count
+    /// Also cases that are about Python; they do not count
     #[arg(long)]
     all: bool,
     /// Values to their end, and what differs at level 4

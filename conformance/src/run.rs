@@ -134,7 +134,8 @@ async fn step_differences(
     let address = match running.get(name) {
         Some(app) => app.address,
         None => {
-            let constructor = apps::find(name).ok_or_else(|| format!("there is no app `{name}`"))?;
+            let constructor =
+                apps::find(name, &case.needs).ok_or_else(|| format!("there is no app `{name}`"))?;
             let app = Running::start(constructor, case).await?;
             let address = app.address;
             running.insert(name.to_owned(), app);

@@ -30,6 +30,7 @@ pub mod custom_response;
 pub mod dataclasses_;
 pub mod debugging;
 pub mod dependencies;
+pub mod dependency_testing;
 pub mod encoder;
 pub mod events;
 pub mod extending_openapi;
@@ -67,6 +68,7 @@ pub mod schema_extra_example;
 pub mod security;
 pub mod separate_openapi_schemas;
 pub mod server_sent_events;
+pub mod settings;
 pub mod static_files;
 pub mod stream_data;
 pub mod stream_json_lines;
@@ -111,6 +113,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("dataclasses_", dataclasses_::APPS),
     ("debugging", debugging::APPS),
     ("dependencies", dependencies::APPS),
+    ("dependency_testing", dependency_testing::APPS),
     ("encoder", encoder::APPS),
     ("events", events::APPS),
     ("extending_openapi", extending_openapi::APPS),
@@ -154,6 +157,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("security", security::APPS),
     ("separate_openapi_schemas", separate_openapi_schemas::APPS),
     ("server_sent_events", server_sent_events::APPS),
+    ("settings", settings::APPS),
     ("static_files", static_files::APPS),
     ("stream_data", stream_data::APPS),
     ("stream_json_lines", stream_json_lines::APPS),

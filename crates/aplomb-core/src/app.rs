@@ -2,19 +2,21 @@
 
 mod about;
 
-use std::any::TypeId;
+use std::any::{TypeId, type_name};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use tower::Layer;
 
+use crate::arg::Arg;
 use crate::build::{self, Building};
 use crate::contract::Info;
+use crate::dependency::{Dependency, Replacement};
 use crate::documents::Documents;
 use crate::error::Error;
 use crate::layer::{HttpService, Service};
-use crate::operation::Operation;
+use crate::operation::{Operation, Want};
 use crate::problem::style::{OwnAnswer, ProblemWriter};
 use crate::problem::{ErrorStyle, Occurrence};
 use crate::reading::BodyLimits;
@@ -38,6 +40,8 @@ pub struct App {
     pub(crate) routes: Routes,
     pub(crate) state: Values,
     pub(crate) overrides: Values,
+    /// State that overrides want, and which one wants it.
+    pub(crate) wants: Vec<(Want, String)>,
     pub(crate) lifespan: Vec<Lifespan>,
     pub(crate) settings: Settings,
     /// What `errors` said; an app below another one that says nothing has the other's.
@@ -89,6 +93,7 @@ impl App {
             routes: Routes::new(),
             state: Values::default(),
             overrides: Values::default(),
+            wants: Vec::new(),
             lifespan: Vec::new(),
             settings: Settings {
                 problems: ProblemWriter {
@@ -192,7 +197,8 @@ impl App {
     /// Opens a value when the app starts and closes it when the app stops. Handlers take it as `State<T>`. Values are opened in the
     /// order of the calls and closed in the reverse order.
     ///
-    /// A value that cannot be opened stops the start.
+    /// A value that cannot be opened stops the start. One that [`App::with`] overrides is not opened: a test needs no database that it does
+    /// not use.
     #[must_use]
     pub fn lifespan<T, E, O, OF, C, CF>(mut self, open: O, close: C) -> App
     where
@@ -203,7 +209,7 @@ impl App {
         C: FnOnce(Arc<T>) -> CF + Send + Sync + 'static,
         CF: Future<Output = ()> + Send + 'static,
     {
-        let name = std::any::type_name::<T>();
+        let name = type_name::<T>();
         let open = Box::new(move || -> Opening {
             Box::pin(async move {
                 let value = open()
@@ -227,6 +233,28 @@ impl App {
     #[must_use]
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, value: T) -> App {
         self.overrides.set(Provided::new(Arc::new(value)));
+        self
+    }
+
+    /// Overrides a dependency `D` by another arg, for this app only: `.with_dependency::<Trader, TraderFromHeader>()`. It is taken for each
+    /// request, takes args of its own, and says by `From` how it becomes a `D`. The documents stay as they are.
+    #[must_use]
+    pub fn with_dependency<D, R>(mut self) -> App
+    where
+        D: Dependency + Sync,
+        R: Arg + Into<D> + 'static,
+    {
+        let replacement = Arc::new(Replacement::<D>::by::<R>());
+        self.overrides.set(Provided::in_place_of::<D>(replacement));
+        let mut described = Operation::unserved();
+        R::describe(&mut described);
+        let label = format!(
+            "`{}`, which stands in for `{}`",
+            type_name::<R>(),
+            type_name::<D>()
+        );
+        self.wants
+            .extend(described.wants.into_iter().map(|want| (want, label.clone())));
         self
     }
 

@@ -13,7 +13,7 @@ use crate::dispatch::Dispatch;
 use crate::error::Error;
 use crate::fault::Place;
 use crate::layer::Service;
-use crate::operation::Operation;
+use crate::operation::{Operation, Want};
 use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;
 use crate::router::{self, Clash, Router};
@@ -63,7 +63,8 @@ fn build_with(mut app: App, tasks: TaskTracker) -> Result<Building, Error> {
     }
     missing_state(&app, operations.iter().chain(&pages), &mut reports);
 
-    let unopened = std::mem::take(&mut app.lifespan);
+    let mut unopened = std::mem::take(&mut app.lifespan);
+    unopened.retain(|lifespan| !app.overrides.has(lifespan.id));
     let mut inner_apps = Vec::new();
     for (path, mut child) in std::mem::take(&mut app.children) {
         child.shutdown = app.shutdown.clone();
@@ -313,10 +314,14 @@ fn missing_state<'a>(
     let mut missing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for operation in operations.chain(&app.fallback) {
         for want in &operation.wants {
-            let opened = app.lifespan.iter().any(|lifespan| lifespan.id == want.id);
-            if !opened && !app.state.has(want.id) && !app.overrides.has(want.id) {
+            if !is_provided(app, want) {
                 missing.entry(want.name).or_default().push(label(operation));
             }
+        }
+    }
+    for (want, label) in &app.wants {
+        if !is_provided(app, want) {
+            missing.entry(want.name).or_default().push(label.clone());
         }
     }
     for (name, labels) in missing {
@@ -337,13 +342,14 @@ fn heads(pages: &[Operation]) -> Vec<Operation> {
     pages.iter().map(head).collect()
 }
 
+fn is_provided(app: &App, want: &Want) -> bool {
+    let opened = app.lifespan.iter().any(|lifespan| lifespan.id == want.id);
+    opened || app.state.has(want.id) || app.overrides.has(want.id)
+}
+
 /// The route that answers what no route answers.
 fn unrouted(fallback: Option<Operation>) -> Route {
-    let operation = fallback.unwrap_or_else(|| {
-        Operation::new(Method::GET, "/", |_cx| {
-            Box::pin(async { crate::Response::problem(crate::problem::framework::not_found()) })
-        })
-    });
+    let operation = fallback.unwrap_or_else(Operation::unserved);
     Route {
         path: String::new(),
         handler: None,

@@ -8,7 +8,7 @@ use std::any::{Any, TypeId};
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::arg::Refused;
+use crate::arg::{Arg, Refused};
 use crate::context::Context;
 use crate::operation::Operation;
 use crate::problem::{Details, Problem};
@@ -146,8 +146,14 @@ pub fn describe<D: Dependency>(operation: &mut Operation) {
 )]
 pub fn take<D: Dependency + Sync>(cx: &mut Context) -> impl Future<Output = Result<D, Refused>> + Send {
     async move {
-        if let Some(value) = cx.served.overridden::<D>() {
-            return Ok((*value).clone());
+        if let Some(found) = cx.served.overrides.entry(TypeId::of::<D>()) {
+            if let Some(value) = found.downcast_ref::<D>() {
+                return Ok(value.clone());
+            }
+            if let Some(Replacement(take)) = found.downcast_ref::<Replacement<D>>() {
+                let take = *take;
+                return take(cx).await;
+            }
         }
         if !D::FRESH
             && let Some(value) = cx.kept::<D>()
@@ -164,6 +170,18 @@ pub fn take<D: Dependency + Sync>(cx: &mut Context) -> impl Future<Output = Resu
             });
         }
         Ok(value)
+    }
+}
+
+/// What stands in the place of a dependency in one app.
+pub(crate) struct Replacement<D>(for<'a> fn(&'a mut Context) -> Replacing<'a, D>);
+
+type Replacing<'a, D> = Pin<Box<dyn Future<Output = Result<D, Refused>> + Send + 'a>>;
+
+impl<D: Dependency> Replacement<D> {
+    /// Another arg that becomes the value.
+    pub(crate) fn by<R: Arg + Into<D> + 'static>() -> Replacement<D> {
+        Replacement(|cx| Box::pin(async move { Ok(R::take(cx).await?.into()) }))
     }
 }
 

@@ -117,6 +117,13 @@ impl Operation {
         operation
     }
 
+    /// One that answers 404, and stands where there is none.
+    pub(crate) fn unserved() -> Operation {
+        Operation::new(Method::GET, "/", |_cx| {
+            Box::pin(async { Response::problem(crate::problem::framework::not_found()) })
+        })
+    }
+
     /// The operation of a handler that a macro described.
     pub fn of<H: Handler>() -> Operation {
         struct Typed<H>(PhantomData<fn() -> H>);

@@ -105,11 +105,16 @@ pub(crate) struct Provided {
 }
 
 impl Provided {
-    pub(crate) fn new<T: Send + Sync + 'static>(value: Arc<T>) -> Provided {
+    /// A value that stands for another type.
+    pub(crate) fn in_place_of<T: 'static>(value: Arc<dyn Any + Send + Sync>) -> Provided {
         Provided {
             id: TypeId::of::<T>(),
             value,
         }
+    }
+
+    pub(crate) fn new<T: Send + Sync + 'static>(value: Arc<T>) -> Provided {
+        Provided::in_place_of::<T>(value)
     }
 }
 
@@ -125,9 +130,14 @@ impl Values {
     }
 
     pub(crate) fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        let id = TypeId::of::<T>();
+        let found = self.entry(TypeId::of::<T>())?;
+        Arc::clone(found).downcast::<T>().ok()
+    }
+
+    /// The value for a type, which need not be of that type.
+    pub(crate) fn entry(&self, id: TypeId) -> Option<&Arc<dyn Any + Send + Sync>> {
         let found = self.0.iter().find(|known| known.id == id)?;
-        Arc::clone(&found.value).downcast::<T>().ok()
+        Some(&found.value)
     }
 
     pub(crate) fn has(&self, id: TypeId) -> bool {
@@ -163,10 +173,6 @@ impl Served {
     pub(crate) fn state<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
         let known = self.overrides.get::<T>().or_else(|| self.state.get::<T>());
         known.or_else(|| self.opened.get()?.get::<T>())
-    }
-
-    pub(crate) fn overridden<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.overrides.get::<T>()
     }
 }
 

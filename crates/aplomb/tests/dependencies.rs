@@ -228,3 +228,65 @@ async fn dependencies_of_a_list_are_taken_in_the_order_of_the_calls_and_the_oute
     let reply = App::new("T", "1").routes(list).test().get("/free").send().await;
     reply.assert_problem(403, "by-the-second");
 }
+
+// ---- another dependency in the place of one
+
+#[derive(Debug, Clone)]
+struct Page(u32);
+
+#[dependency]
+async fn page(#[query(default = 1)] page: u32) -> Page {
+    Page(page)
+}
+
+#[get("/page")]
+async fn read_page(page: Page) -> String {
+    format!("page {}", page.0)
+}
+
+#[derive(Debug, Clone)]
+struct FromHeader(u32);
+
+#[dependency]
+async fn from_header(#[header] x_page: u32, count: State<Count>) -> FromHeader {
+    count.0.fetch_add(1, Ordering::SeqCst);
+    FromHeader(x_page)
+}
+
+impl From<FromHeader> for Page {
+    fn from(page: FromHeader) -> Page {
+        Page(page.0)
+    }
+}
+
+#[aplomb::test]
+async fn another_dependency_stands_in_for_one() {
+    let app = || {
+        App::new("T", "1")
+            .state(Count::default())
+            .routes(routes![read_page])
+    };
+    let replaced = || app().with_dependency::<Page, FromHeader>();
+    let client = replaced().test();
+    let reply = client.get("/page?page=3").header("x-page", "7").send().await;
+    assert_eq!(reply.text(), "page 7");
+    // Its faults are those of the request.
+    let reply = client.get("/page").header("x-page", "seven").send().await;
+    reply.assert_fault("x-page", "int_parsing");
+    // Another app knows nothing of it, and the last override holds.
+    let reply = app().test().get("/page?page=3").send().await;
+    assert_eq!(reply.text(), "page 3");
+    let reply = replaced().with(Page(9)).test().get("/page").send().await;
+    assert_eq!(reply.text(), "page 9");
+    // The documents are those of the app.
+    assert_eq!(app().openapi().unwrap(), replaced().openapi().unwrap());
+}
+
+#[test]
+fn what_stands_in_says_what_it_wants() {
+    let app = App::new("T", "1").routes(routes![read_page]);
+    let error = app.with_dependency::<Page, FromHeader>().check().unwrap_err();
+    let report = error.to_string();
+    assert!(report.contains("Count"), "{report}");
+    assert!(report.contains("FromHeader`, which stands in for"), "{report}");
+}

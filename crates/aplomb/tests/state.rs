@@ -131,6 +131,15 @@ async fn a_lifespan_opens_in_order_and_closes_in_reverse() {
 }
 
 #[aplomb::test]
+async fn what_is_overridden_is_not_opened() {
+    let log = Log::default();
+    let client = with_lifespan(&log, true).with(Cache).test();
+    assert_eq!(client.get("/three").send().await.text(), "three");
+    client.stop().await;
+    assert_eq!(*log.lock().unwrap(), ["pool opens", "pool closes"]);
+}
+
+#[aplomb::test]
 async fn a_start_that_fails_closes_what_was_open() {
     let log = Log::default();
     let error = with_lifespan(&log, true).start().await.unwrap_err();

@@ -1,0 +1,25 @@
+//! The settings, in a file of their own.
+
+use aplomb::prelude::*;
+use figment::Figment;
+
+/// What can be set.
+#[model]
+pub struct Settings {
+    #[field(default = "Awesome API")]
+    pub app_name: String,
+    pub admin_email: String,
+    #[field(default = 50)]
+    pub items_per_user: i64,
+}
+
+impl Settings {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// A setting that is missing, or that does not fit.
+    pub async fn read(from: Figment) -> figment::Result<Settings> {
+        from.extract()
+    }
+}
