@@ -243,6 +243,11 @@ pub(crate) fn parameter_names(template: &str) -> Vec<Box<str>> {
 
 /// What is wrong with a template, if anything is.
 pub(crate) fn template_fault(template: &str) -> Option<String> {
+    if template.is_empty() {
+        return Some(
+            "an empty path stands for the prefix of a list, and no list has one here: write `/`".to_owned(),
+        );
+    }
     if !template.starts_with('/') {
         return Some(format!("the path `{template}` has to begin with a slash"));
     }

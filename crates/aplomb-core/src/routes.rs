@@ -80,6 +80,22 @@ impl Routes {
     }
 
     /// Puts a prefix before the paths of everything in the list. It may have parameters: handlers take them with `#[path]`.
+    ///
+    /// Paths are put together as they are written: under `/items`, `/` is `/items/`, and the empty path is `/items`.
+    ///
+    /// ```
+    /// use aplomb_core::{App, Operation, Response, Routes};
+    /// # fn empty(path: &str) -> Operation {
+    /// #     Operation::new(http::Method::GET, path, |_cx| Box::pin(async { Response::new() }))
+    /// # }
+    ///
+    /// let items = Routes::new().operation(empty("/")).operation(empty("/{id}")).prefix("/items");
+    /// let users = Routes::new().operation(empty("")).prefix("/users");
+    /// let document = App::new("Shop", "1.0.0").routes(items).routes(users).openapi()?;
+    /// let paths: Vec<&String> = document["paths"].as_object().into_iter().flat_map(|paths| paths.keys()).collect();
+    /// assert_eq!(paths, ["/items/", "/items/{id}", "/users"]);
+    /// # Ok::<(), aplomb_core::Error>(())
+    /// ```
     #[must_use]
     pub fn prefix(mut self, prefix: &str) -> Routes {
         self.prefix = format!("{prefix}{}", self.prefix);
@@ -222,11 +238,7 @@ impl Routes {
             }
         }
         for operation in &mut flat.operations {
-            if operation.path == "/" && !self.prefix.is_empty() {
-                operation.path = self.prefix.clone();
-            } else {
-                operation.path.insert_str(0, &self.prefix);
-            }
+            operation.path.insert_str(0, &self.prefix);
             for change in &self.changes {
                 (change.0)(operation);
             }

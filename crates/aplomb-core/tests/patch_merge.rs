@@ -9,7 +9,7 @@ use aplomb_core::contract::{Content, Direction, Schemas, TypeSchema};
 use aplomb_core::fault::{Faults, Location, Place};
 use aplomb_core::model::inspect::SchemaDocument;
 use aplomb_core::model::patch::{NotMerged, merge_patch};
-use aplomb_core::model::{MergePatch, Model, Patch, rule};
+use aplomb_core::model::{Given, MergePatch, Model, Patch, rule};
 use aplomb_core::{Context, Operation, Response};
 use http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -102,6 +102,41 @@ fn an_absent_field_is_optional_and_has_no_default_in_the_schema() {
         serde_json::to_string(&Patch::<u8>::Absent).is_err(),
         "null would say something else"
     );
+}
+
+#[derive(Debug, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+struct Move {
+    #[serde(default, skip_serializing_if = "Given::is_absent")]
+    to: Given<Vec<u8>>,
+}
+
+#[test]
+fn a_field_without_null_is_absent_or_has_a_value() {
+    for (text, expected) in [
+        ("{}", Given::Absent),
+        (r#"{"to":[]}"#, Given::Value(vec![])),
+        (r#"{"to":[1]}"#, Given::Value(vec![1])),
+    ] {
+        let sent: Move = serde_json::from_str(text).unwrap();
+        assert_eq!(sent, Move { to: expected });
+        assert_eq!(serde_json::to_string(&sent).unwrap(), text);
+    }
+    assert!(serde_json::from_str::<Move>(r#"{"to":null}"#).is_err());
+    assert!(serde_json::to_string(&Given::<u8>::Absent).is_err());
+    let schema = SchemaDocument::of(&TypeSchema::of::<Move>());
+    let kind = |text: &str| {
+        let sent: Value = serde_json::from_str(text).unwrap();
+        let faults = aplomb_core::model::inspect::walk(&sent, &schema, &Location::root(Place::Body));
+        faults.iter().map(|fault| fault.code).collect::<Vec<_>>()
+    };
+    assert_eq!(kind("{}"), [] as [&str; 0]);
+    assert_eq!(kind(r#"{"to":null}"#), ["list_type"]);
+    let root = Location::root(Place::Body);
+    let mut faults = Faults::new();
+    rule::max_items(&Given::<Vec<u8>>::Absent, 0, &root, &mut faults);
+    assert!(faults.is_empty());
+    rule::max_items(&Given::Value(vec![1_u8]), 0, &root, &mut faults);
+    assert_eq!(faults.len(), 1);
 }
 
 #[test]

@@ -7,7 +7,7 @@ pub use aplomb_core::arg::upload::Upload;
 pub use aplomb_core::arg::{Background, LastEventId, Links};
 pub use aplomb_core::dependency::Outcome;
 pub use aplomb_core::model::format::{Base64, Email, Secret};
-pub use aplomb_core::model::{MergePatch, Patch};
+pub use aplomb_core::model::{Given, MergePatch, Patch};
 pub use aplomb_core::problem::{ErrorStyle, Occurrence, Problem};
 pub use aplomb_core::reply::{
     Accepted, ByteStream, Cookie, Cookies, Created, Event, Html, Json, JsonLines, NoContent, Redirect, Reply,

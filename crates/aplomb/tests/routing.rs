@@ -358,9 +358,39 @@ async fn handlers_that_answer_the_same_requests_do_not_start() {
 }
 
 #[aplomb::test]
+async fn a_path_stands_behind_its_prefix_as_it_is_written() {
+    #[get("/")]
+    async fn with_slash() -> &'static str {
+        "with a slash"
+    }
+    #[get("")]
+    async fn without_slash() -> &'static str {
+        "without"
+    }
+    let items = routes![with_slash].prefix("/items").prefix("/v1");
+    let users = routes![without_slash].prefix("/users");
+    let both = routes![with_slash, without_slash].prefix("/both");
+    let app = App::new("T", "1").routes(items).routes(users).routes(both);
+    let client = app.test();
+    for (path, text) in [
+        ("/v1/items/", "with a slash"),
+        ("/users", "without"),
+        ("/both/", "with a slash"),
+        ("/both", "without"),
+    ] {
+        let reply = client.get(path).send().await;
+        assert_eq!(reply.assert_documented().text(), text, "{path}");
+    }
+    for (path, location) in [("/v1/items", "/v1/items/"), ("/users/", "/users")] {
+        let reply = client.get(path).send().await;
+        assert_eq!(reply.assert_status(308).header("location"), Some(location));
+    }
+}
+
+#[aplomb::test]
 async fn a_path_template_that_is_made_at_run_time_is_checked_too() {
     let empty = |path: &str| Operation::new(Method::GET, path, |_cx| Box::pin(async { Response::new() }));
-    for path in ["/a/{b", "/a/{*rest}/c", "/a/{x}/{x}", "a", "/a//b"] {
+    for path in ["", "/a/{b", "/a/{*rest}/c", "/a/{x}/{x}", "a", "/a//b"] {
         let error = App::new("T", "1").routes(empty(path).into()).check();
         assert!(error.is_err(), "`{path}` was taken");
     }

@@ -9,7 +9,7 @@ use aplomb::prelude::*;
 struct Settings(&'static str);
 #[derive(Debug)]
 struct Pool;
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Cache;
 
 #[derive(Debug, Clone)]

@@ -128,7 +128,7 @@ impl Outbox {
 /// Send a message
 ///
 /// Where the message has a `callback_url`, a request to it says that it was delivered.
-#[post("/", status = 201)]
+#[post("", status = 201)]
 pub async fn send(
     tenant: Tenant,
     #[header] caller: Caller,
@@ -162,7 +162,7 @@ pub async fn send(
 }
 
 /// List the messages
-#[get("/")]
+#[get("")]
 pub async fn list(tenant: Tenant, #[query] paging: Paging, outbox: State<Outbox>) -> Page<Message> {
     paging.cut(outbox.of(&tenant))
 }

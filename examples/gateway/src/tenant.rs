@@ -49,7 +49,7 @@ pub struct TenantInfo {
 }
 
 /// Show a tenant
-#[get("/")]
+#[get("")]
 pub async fn show(tenant: Tenant) -> TenantInfo {
     TenantInfo { name: tenant.0 }
 }

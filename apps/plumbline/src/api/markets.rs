@@ -58,7 +58,7 @@ pub async fn list_markets(world: State<World>) -> List<Market> {
 }
 
 /// Read a market
-#[get("/", tag = "markets")]
+#[get("", tag = "markets")]
 pub async fn get_market(market: KnownMarket, world: State<World>) -> Envelope<Market> {
     Envelope {
         data: Market::from(&*market),

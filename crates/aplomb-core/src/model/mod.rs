@@ -16,7 +16,7 @@ pub mod variants;
 
 mod foreign;
 
-pub use patch::{MergePatch, Patch};
+pub use patch::{Given, MergePatch, Patch};
 pub use pattern::Pattern;
 pub use read::{Invalid, json_schema, read};
 pub use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! Partial updates: fields with three states, and JSON Merge Patch (RFC 7396).
+//! Partial updates: fields with two states or three, and JSON Merge Patch (RFC 7396).
 
 use std::borrow::Cow;
 
@@ -9,9 +9,11 @@ use super::Model;
 use super::rule::{Distinct, Divisible, Items, Ordered, Properties, Text};
 use crate::fault::{Faults, Location};
 
+mod given;
 mod merge;
 mod partial;
 
+pub use given::Given;
 pub use merge::{MergePatch, NotMerged, merge_patch};
 
 /// A field of a partial update: it was left out, it is `null`, or it has a value.
@@ -19,7 +21,7 @@ pub use merge::{MergePatch, NotMerged, merge_patch};
 /// `Option` cannot tell the first two apart: one says "leave it as it is", the other "take it away". The field needs
 /// `#[field(default)]` in a `#[model]` (`#[serde(default)]` elsewhere), which makes it optional; where the model is also
 /// written, `#[serde(skip_serializing_if = "Patch::is_absent")]` leaves an absent one out. The schema is that of `T`, or
-/// `null`. Rules apply to the value, if there is one.
+/// `null`. Rules apply to the value, if there is one. A field that cannot be `null` is a [`Given`].
 ///
 /// ```
 /// use aplomb_core::model::Patch;
@@ -148,48 +150,55 @@ impl<T: JsonSchema> JsonSchema for Patch<T> {
     }
 }
 
-impl<T: Model> Model for Patch<T> {
-    fn check(&self, at: &Location<'_>, faults: &mut Faults) {
-        if let Patch::Value(value) = self {
-            value.check(at, faults);
+/// Rules hold for the value, if there is one.
+macro_rules! ruled {
+    ($($type:ident),*) => { $(
+        impl<T: Model> Model for $type<T> {
+            fn check(&self, at: &Location<'_>, faults: &mut Faults) {
+                if let Some(value) = self.value() {
+                    value.check(at, faults);
+                }
+            }
         }
-    }
+
+        impl<T: Ordered> Ordered for $type<T> {
+            type Bound = T::Bound;
+
+            fn ordered(&self) -> Option<&T::Bound> {
+                self.value().and_then(T::ordered)
+            }
+        }
+
+        impl<T: Divisible> Divisible for $type<T> {
+            fn is_multiple_of(&self, step: &T::Bound) -> bool {
+                self.value().is_none_or(|value| value.is_multiple_of(step))
+            }
+        }
+
+        impl<T: Text> Text for $type<T> {
+            fn text(&self) -> Option<&str> {
+                self.value().and_then(T::text)
+            }
+        }
+
+        impl<T: Items> Items for $type<T> {
+            fn items(&self) -> Option<usize> {
+                self.value().and_then(T::items)
+            }
+        }
+
+        impl<T: Distinct> Distinct for $type<T> {
+            fn is_distinct(&self) -> bool {
+                self.value().is_none_or(T::is_distinct)
+            }
+        }
+
+        impl<T: Properties> Properties for $type<T> {
+            fn properties(&self) -> Option<usize> {
+                self.value().and_then(T::properties)
+            }
+        }
+    )* };
 }
 
-impl<T: Ordered> Ordered for Patch<T> {
-    type Bound = T::Bound;
-
-    fn ordered(&self) -> Option<&T::Bound> {
-        self.value().and_then(T::ordered)
-    }
-}
-
-impl<T: Divisible> Divisible for Patch<T> {
-    fn is_multiple_of(&self, step: &T::Bound) -> bool {
-        self.value().is_none_or(|value| value.is_multiple_of(step))
-    }
-}
-
-impl<T: Text> Text for Patch<T> {
-    fn text(&self) -> Option<&str> {
-        self.value().and_then(T::text)
-    }
-}
-
-impl<T: Items> Items for Patch<T> {
-    fn items(&self) -> Option<usize> {
-        self.value().and_then(T::items)
-    }
-}
-
-impl<T: Distinct> Distinct for Patch<T> {
-    fn is_distinct(&self) -> bool {
-        self.value().is_none_or(T::is_distinct)
-    }
-}
-
-impl<T: Properties> Properties for Patch<T> {
-    fn properties(&self) -> Option<usize> {
-        self.value().and_then(T::properties)
-    }
-}
+ruled!(Patch, Given);

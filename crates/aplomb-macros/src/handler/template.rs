@@ -10,7 +10,8 @@ pub fn names(template: Option<&LitStr>, errors: &mut Errors) -> Vec<String> {
         return Vec::new();
     };
     let text = literal.value();
-    if !text.starts_with('/') {
+    // An empty path stands for the prefix of a list.
+    if !text.is_empty() && !text.starts_with('/') {
         errors.push(
             literal,
             format!("the path has to begin with a slash: \"/{text}\""),

@@ -26,7 +26,7 @@ pub async fn root() -> Message {
 /// The operations for those who run the house.
 fn admin() -> Routes {
     admin::routes()
-        .prefix("/admin/")
+        .prefix("/admin")
         .tag("admin")
         .dependency::<HeaderToken>()
         .change(|operation| operation.describe_response(418, "I'm a teapot"))

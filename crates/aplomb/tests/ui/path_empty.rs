@@ -1,8 +1,0 @@
-use aplomb::prelude::*;
-
-#[get("")]
-async fn orders() -> String {
-    String::new()
-}
-
-fn main() {}
