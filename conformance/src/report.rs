@@ -182,7 +182,7 @@ mod tests {
             (case("a", "yes"), outcome(4)),
             (case("b", "yes"), outcome(2)),
             (case("c", "yes"), outcome(0)),
-            (case("d", "setup"), outcome(4)),
+            (case("d", "no"), outcome(4)),
         ];
         let entry = "[[difference]]\ncases = [\"c\"]\nwhat = \"w\"\nwhy = \"y\"\n";
         let deliberate = Deliberate::read(entry).unwrap();

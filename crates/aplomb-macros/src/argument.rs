@@ -19,7 +19,7 @@ use crate::path::Root;
 pub const PLACES: [&str; 7] = ["path", "query", "header", "cookie", "form", "file", "body"];
 
 /// What they take beside the rules.
-const OPTIONS: [&str; 12] = [
+const OPTIONS: [&str; 13] = [
     "default",
     "name",
     "alias",
@@ -27,6 +27,7 @@ const OPTIONS: [&str; 12] = [
     "description",
     "example",
     "examples",
+    "openapi_examples",
     "deprecated",
     "hidden",
     "embed",
@@ -69,6 +70,8 @@ pub struct Parameter {
     example: Option<Expr>,
     /// `examples = [..]`, an array.
     examples: Option<Expr>,
+    /// `openapi_examples = [..]`, an array of those that have names.
+    openapi_examples: Option<Expr>,
     deprecated: bool,
     hidden: bool,
     /// `embed`: a member of an object, even if it is the only one.
@@ -217,6 +220,7 @@ impl Parameter {
             title: None,
             example: None,
             examples: None,
+            openapi_examples: None,
             deprecated: false,
             hidden: false,
             embed: false,
@@ -250,6 +254,7 @@ impl Parameter {
                 }
                 "example" => self.example = entry.expr(errors),
                 "examples" => self.examples = entry.expr(errors),
+                "openapi_examples" => self.openapi_examples = entry.expr(errors),
                 "deprecated" => self.deprecated = entry.flag(errors),
                 "hidden" => self.hidden = entry.flag(errors),
                 "embed" if place == "body" => self.embed = entry.flag(errors),
@@ -317,6 +322,9 @@ impl Parameter {
         }
         if let Some(examples) = &self.examples {
             tokens.extend(mixed!(.keyword("examples", #root::serde_json::json!(#examples))));
+        }
+        if let Some(examples) = &self.openapi_examples {
+            tokens.extend(mixed!(.openapi_examples(#examples)));
         }
         if self.deprecated {
             tokens.extend(mixed!(.deprecated()));

@@ -1,5 +1,6 @@
 //! What FastAPI's documents and credentials have in common with ours, in FastAPI's style.
 
+use aplomb::contract::Example;
 use aplomb::prelude::*;
 
 #[get("/page", tag = "pages")]
@@ -146,4 +147,46 @@ fn a_model_has_one_schema_where_the_app_says_so() {
         let schema = &content["content"]["application/json"]["schema"];
         assert_eq!(schema["$ref"], "#/components/schemas/Preset");
     }
+}
+
+#[put("/presets/{name}")]
+async fn named(
+    #[path(openapi_examples = [Example::new("short", json!("a")), Example::new("long", json!("abc"))])] name: String,
+    #[body(openapi_examples = [
+        Example::new("normal", json!({ "name": "a" })).summary("A normal one"),
+        Example::new("refused", json!({ "name": 1 })).description("A name is **text**."),
+    ])]
+    preset: Preset,
+) -> Preset {
+    Preset { name, ..preset }
+}
+
+#[put("/parts")]
+async fn parts(
+    #[body(openapi_examples = [Example::new("one", json!(1)), Example::new("two", json!(2))])] number: u8,
+    #[body] text: String,
+) -> String {
+    format!("{number} {text}")
+}
+
+#[test]
+fn examples_have_names() {
+    let document = App::new("T", "1")
+        .routes(routes![named, parts])
+        .openapi()
+        .unwrap();
+    let operation = &document["paths"]["/presets/{name}"]["put"];
+    assert_eq!(
+        operation["parameters"][0]["examples"],
+        json!({ "short": { "value": "a" }, "long": { "value": "abc" } })
+    );
+    assert_eq!(
+        operation["requestBody"]["content"]["application/json"]["examples"],
+        json!({
+            "normal": { "summary": "A normal one", "value": { "name": "a" } },
+            "refused": { "description": "A name is **text**.", "value": { "name": 1 } },
+        })
+    );
+    let body = &document["paths"]["/parts"]["put"]["requestBody"]["content"]["application/json"];
+    assert_eq!(body["schema"]["properties"]["number"]["examples"], json!([1, 2]));
 }

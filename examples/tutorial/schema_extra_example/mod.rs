@@ -6,6 +6,7 @@ pub mod tutorial001;
 pub mod tutorial002;
 pub mod tutorial003;
 pub mod tutorial004;
+pub mod tutorial005;
 
 /// The apps of the chapter.
 pub const APPS: Apps = &[
@@ -13,6 +14,5 @@ pub const APPS: Apps = &[
     ("tutorial002", tutorial002::app),
     ("tutorial003", tutorial003::app),
     ("tutorial004", tutorial004::app),
-    // The same examples, with names: in a schema they have none.
-    ("tutorial005", tutorial004::app),
+    ("tutorial005", tutorial005::app),
 ];

@@ -92,14 +92,11 @@ async fn required(cx: &mut Context) -> Result<Bytes, Refused> {
 /// `Option` can.
 pub fn describe_whole<T: Model + DeserializeOwned>(
     operation: &mut Operation,
-    declaration: Declaration,
+    mut declaration: Declaration,
     required: bool,
 ) {
     let required = required && declaration.default.is_none() && embedded::absent::<T>().is_none();
-    let mut schema = TypeSchema::of::<T>().with_all(declaration.keywords);
-    if let Some(default) = declaration.default {
-        schema = schema.with("default", default);
-    }
+    let mut schema = declaration.schema(TypeSchema::of::<T>());
     if declaration.deprecated {
         schema = schema.with("deprecated", true);
     }
@@ -109,6 +106,7 @@ pub fn describe_whole<T: Model + DeserializeOwned>(
     operation.request_body(BodyContract {
         description: declaration.description,
         required,
+        examples: declaration.examples,
         ..BodyContract::new(JSON, Content::One(schema))
     });
 }

@@ -165,14 +165,12 @@ pub(super) fn check<T: Model>(
 /// Writes one of several body args into the contract. It is not required if its type can do without, as `Option` can.
 pub fn describe<T: Model + DeserializeOwned>(
     operation: &mut Operation,
-    declaration: Declaration,
+    mut declaration: Declaration,
     required: bool,
 ) {
     let required = required && declaration.default.is_none() && absent::<T>().is_none();
-    let mut schema = TypeSchema::of::<T>().with_all(declaration.keywords);
-    if let Some(default) = declaration.default {
-        schema = schema.with("default", default);
-    }
+    let schema = declaration.schema(TypeSchema::of::<T>());
+    let schema = declaration.unname(schema);
     operation.body_part(
         body::JSON,
         Part {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 use super::{Refused, echo};
 use crate::context::Context;
-use crate::contract::{Parameter, Part, TypeSchema};
+use crate::contract::{Example, Parameter, Part, TypeSchema};
 use crate::fault::{Fault, Faults, Location, Place};
 use crate::operation::Operation;
 use crate::source::{Single, Source};
@@ -99,6 +99,8 @@ pub struct Declaration {
     pub hidden: bool,
     /// Keywords that the rules add to the schema.
     pub keywords: Map<String, Value>,
+    /// Named examples.
+    pub examples: Vec<Example>,
 }
 
 impl Declaration {
@@ -112,6 +114,7 @@ impl Declaration {
             deprecated: false,
             hidden: false,
             keywords: Map::new(),
+            examples: Vec::new(),
         }
     }
 
@@ -159,14 +162,39 @@ impl Declaration {
         self
     }
 
-    /// Writes it into the contract: a parameter, or a part of a form.
-    pub fn write(self, operation: &mut Operation, schema: TypeSchema, required: bool) {
-        let required = required && self.default.is_none();
-        let mut schema = schema.with_all(self.keywords);
-        if let Some(default) = self.default {
-            schema = schema.with("default", default);
+    /// Adds named examples. A form's field and one of several body args have no place for their names: there the values become examples of
+    /// the schema.
+    #[must_use]
+    pub fn openapi_examples(mut self, examples: impl IntoIterator<Item = Example>) -> Declaration {
+        self.examples.extend(examples);
+        self
+    }
+
+    /// The schema with what was said about it. It takes keywords and default out of the declaration.
+    pub(super) fn schema(&mut self, schema: TypeSchema) -> TypeSchema {
+        let schema = schema.with_all(std::mem::take(&mut self.keywords));
+        match self.default.take() {
+            Some(default) => schema.with("default", default),
+            None => schema,
         }
+    }
+
+    /// The schema with the values of the named examples, where their names have no place.
+    pub(super) fn unname(&mut self, schema: TypeSchema) -> TypeSchema {
+        let values: Vec<Value> = self.examples.drain(..).map(|example| example.value).collect();
+        if values.is_empty() {
+            schema
+        } else {
+            schema.with("examples", values)
+        }
+    }
+
+    /// Writes it into the contract: a parameter, or a part of a form.
+    pub fn write(mut self, operation: &mut Operation, schema: TypeSchema, required: bool) {
+        let required = required && self.default.is_none();
+        let schema = self.schema(schema);
         if self.place == Place::Body {
+            let schema = self.unname(schema);
             operation.form_part(Part {
                 name: self.name,
                 description: self.description,
@@ -185,7 +213,7 @@ impl Declaration {
                 deprecated: self.deprecated,
                 hidden: self.hidden,
                 schema,
-                examples: Vec::new(),
+                examples: self.examples,
             });
         }
     }

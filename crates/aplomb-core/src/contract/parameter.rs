@@ -71,7 +71,15 @@ impl Parameter {
     }
 }
 
-/// A named example.
+/// A named example, which pages show to choose from: of a value that is good, of one that is converted, of one that is refused.
+///
+/// ```
+/// use aplomb_core::contract::Example;
+/// use serde_json::json;
+///
+/// let converted = Example::new("converted", json!({ "price": "35.4" })).summary("A price as text");
+/// assert_eq!(converted.summary.as_deref(), Some("A price as text"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     /// Its key in the document.
@@ -82,6 +90,32 @@ pub struct Example {
     pub description: Option<String>,
     /// The example itself.
     pub value: Value,
+}
+
+impl Example {
+    /// An example and its key in the document.
+    pub fn new(name: impl Into<String>, value: Value) -> Example {
+        Example {
+            name: name.into(),
+            summary: None,
+            description: None,
+            value,
+        }
+    }
+
+    /// Sets one line about it.
+    #[must_use]
+    pub fn summary(mut self, text: impl Into<String>) -> Example {
+        self.summary = Some(text.into());
+        self
+    }
+
+    /// Says more about it, in Markdown.
+    #[must_use]
+    pub fn description(mut self, text: impl Into<String>) -> Example {
+        self.description = Some(text.into());
+        self
+    }
 }
 
 /// What a body holds, for one media type.
