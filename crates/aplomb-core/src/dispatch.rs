@@ -228,9 +228,11 @@ impl Served {
     ) -> Work {
         let path = head.uri.path();
         if self.settings.slash != SlashPolicy::Strict && path.len() > 1 {
-            let other = match path.trim_end_matches('/') {
-                whole if whole.len() == path.len() => format!("{path}/"),
-                shorter => shorter.to_owned(),
+            let other = match path.strip_suffix('/') {
+                // FastAPI redirects several slashes as it does one; otherwise there is an empty segment between them.
+                Some(shorter) if self.settings.is_lax() => shorter.trim_end_matches('/').to_owned(),
+                Some(shorter) => shorter.to_owned(),
+                None => format!("{path}/"),
             };
             if let Some((node, spans)) = self.router.find(&other) {
                 if self.settings.slash == SlashPolicy::Redirect {
