@@ -369,3 +369,38 @@ async fn what_is_written_fits_the_document() {
         assert_eq!(reply.value(), text);
     }
 }
+
+/// When to meet.
+#[model]
+struct Meeting {
+    #[field(ge = Timestamp::UNIX_EPOCH)]
+    at: Timestamp,
+}
+
+#[post("/meetings")]
+async fn meet(#[query(lt = Date::constant(2100, 1, 1))] until: Date, meeting: Meeting) -> Meeting {
+    let _ = until;
+    meeting
+}
+
+#[aplomb::test]
+async fn bounds_of_times_are_kept_and_documented() {
+    let client = App::new("T", "1").routes(routes![meet]).test();
+    let send = |until: &str, at: &str| {
+        let request = client.post("/meetings").query("until", until);
+        request.json(&json!({ "at": at })).send()
+    };
+    let reply = send("2099-12-31", "1970-01-01T00:00:00Z").await;
+    reply.assert_status(200).assert_documented();
+    let reply = send("2100-01-01", "1969-12-31T23:59:59Z").await;
+    reply
+        .assert_problem(422, "invalid-request")
+        .assert_documented()
+        .assert_fault("until", "less_than")
+        .assert_fault("#/at", "greater_than_equal");
+    let document = client.document();
+    let at = &document["components"]["schemas"]["Meeting"]["properties"]["at"];
+    assert_eq!(at["formatMinimum"], "1970-01-01T00:00:00Z");
+    let until = &document["paths"]["/meetings"]["post"]["parameters"][0]["schema"];
+    assert_eq!(until["formatExclusiveMaximum"], "2100-01-01");
+}

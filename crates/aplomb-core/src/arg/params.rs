@@ -157,8 +157,9 @@ impl Declaration {
 
     /// Adds a keyword to the schema.
     #[must_use]
-    pub fn keyword(mut self, keyword: &str, value: impl Into<Value>) -> Declaration {
-        self.keywords.insert(keyword.to_owned(), value.into());
+    pub fn keyword(mut self, keyword: &str, value: impl serde::Serialize) -> Declaration {
+        let value = serde_json::to_value(value).unwrap_or(Value::Null);
+        self.keywords.insert(keyword.to_owned(), value);
         self
     }
 

@@ -14,6 +14,7 @@ mod integer;
 mod media;
 mod older;
 mod operation;
+mod order;
 mod path;
 mod problem;
 mod response;
@@ -100,6 +101,7 @@ pub(crate) fn document(
     let mut document = Value::Object(document);
     visit::schemas(&mut document, &mut integer::bound);
     visit::schemas(&mut document, &mut format::register);
+    visit::schemas(&mut document, &mut order::rename);
     if documents.version == Version::V3_0 {
         older::translate(&mut document);
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::visit;
+use super::{order, visit};
 
 /// Translates a document in place.
 pub(super) fn translate(document: &mut Value) {
@@ -134,6 +134,7 @@ fn schema(value: &mut Value, kinds: &Kinds) {
     for keyword in UNKNOWN {
         object.shift_remove(*keyword);
     }
+    order::extend(object);
     if extensible && object.get("additionalProperties") == Some(&Value::Bool(false)) {
         object.shift_remove("additionalProperties");
     }
