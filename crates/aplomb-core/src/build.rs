@@ -223,6 +223,9 @@ pub(crate) fn prepare(operations: &mut [Operation], reports: &mut Vec<String>) {
         if let Some(fault) = router::template_fault(&operation.path) {
             reports.push(format!("{}: {fault}", label(operation)));
         }
+        for fault in operation.scope_faults() {
+            reports.push(format!("{}: {fault}", label(operation)));
+        }
         let names = router::parameter_names(&operation.path);
         for parameter in &operation.parameters {
             if parameter.place == Place::Path && !names.iter().any(|name| **name == parameter.name) {
@@ -354,7 +357,7 @@ fn unrouted(fallback: Option<Operation>) -> Route {
         path: String::new(),
         handler: None,
         names: Vec::new(),
-        scopes: operation.scopes().into(),
+        scopes: operation.required_scopes().into(),
         call: operation.call,
         guards: operation.guards,
         status: operation.status,
@@ -437,7 +440,7 @@ fn route(operation: &Operation) -> Route {
         guards: operation.guards.clone(),
         status: operation.status,
         body_limit: operation.body_limit,
-        scopes: operation.scopes().into(),
+        scopes: operation.required_scopes().into(),
     }
 }
 

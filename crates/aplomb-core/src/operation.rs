@@ -3,6 +3,7 @@
 mod input;
 mod output;
 mod said;
+mod scopes;
 mod security;
 
 use std::any::TypeId;
@@ -23,7 +24,7 @@ use crate::handler::Handler;
 use crate::layer::{HttpService, LayeredCall, Service};
 use crate::response::Response;
 
-pub use said::{Said, tag};
+pub use said::{Said, text};
 
 /// The answer of an operation, in the making.
 pub type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -80,6 +81,7 @@ pub struct Operation {
     pub(crate) response_description: Option<String>,
     pub(crate) security: Vec<Requirement>,
     pub(crate) schemes: Vec<Scheme>,
+    pub(crate) scopes: scopes::Scopes,
     pub(crate) wants: Vec<Want>,
     pub(crate) extra: Map<String, Value>,
     pub(crate) callbacks: Vec<(String, Vec<Operation>)>,
@@ -165,6 +167,7 @@ impl Operation {
             response_description: None,
             security: Vec::new(),
             schemes: Vec::new(),
+            scopes: scopes::Scopes::default(),
             wants: Vec::new(),
             extra: Map::new(),
             callbacks: Vec::new(),

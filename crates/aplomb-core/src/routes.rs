@@ -122,6 +122,22 @@ impl Routes {
         self.change(move |operation| operation.dependency_at::<D>(position))
     }
 
+    /// Asks for scopes in every operation, of every credential that it has: what `scopes = [..]` on each handler does.
+    ///
+    /// ```
+    /// use aplomb_core::Routes;
+    ///
+    /// let admin = Routes::new().prefix("/admin").scopes(&["admin"]);
+    /// ```
+    #[must_use]
+    pub fn scopes(self, scopes: &[&str]) -> Routes {
+        let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self.change(move |operation| {
+            let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+            operation.require_scopes(&scopes);
+        })
+    }
+
     /// Marks every operation deprecated.
     #[must_use]
     pub fn deprecated(self) -> Routes {

@@ -3,8 +3,8 @@
 mod in_process;
 
 use aplomb_core::arg::credential::{
-    ApiKey, Basic, BasicRealm, Bearer, BearerScheme, Digest, HttpCredential, OAuth2, OAuth2Scheme,
-    OpenIdConnect, OpenIdScheme, RequiredScopes,
+    ApiKey, Basic, BasicRealm, Bearer, BearerScheme, Credential, Digest, HttpCredential, OAuth2,
+    OAuth2Scheme, OpenIdConnect, OpenIdScheme, RequiredScopes,
 };
 use aplomb_core::contract::{Flows, SchemeKind};
 use aplomb_core::problem::ErrorStyle;
@@ -322,16 +322,19 @@ fn optional_credentials_are_alternatives() {
 
 handler!(Scoped, "GET" "/scoped", (_token: OAuth2<Accounts>, scopes: RequiredScopes) -> String {
     let missing = scopes.missing_from(&["orders:read"]).join(" ");
-    format!("{}|{missing}|{}", scopes.joined(), scopes.insufficient().to_str().unwrap())
+    format!("{}|{missing}|{}", scopes.joined(), scopes.insufficient())
 });
 handler!(Unscoped, "GET" "/unscoped", (scopes: RequiredScopes) -> String { scopes.joined() });
 
 #[tokio::test]
 async fn a_dependency_learns_the_scopes_of_the_operation() {
     let routes = Routes::new()
-        .handler::<Scoped>()
-        .handler::<Unscoped>()
-        .change(|operation| operation.require_scopes(&["orders:read", "orders:write"]));
+        .nest(
+            Routes::new()
+                .handler::<Scoped>()
+                .scopes(&["orders:read", "orders:write"]),
+        )
+        .handler::<Unscoped>();
     let mut scoped = contract::<Scoped>();
     scoped.require_scopes(&["orders:read"]);
     scoped.require_scopes(&["orders:read", "orders:write"]);
@@ -350,6 +353,47 @@ async fn a_dependency_learns_the_scopes_of_the_operation() {
     );
     let response = service.answer(request("GET", "/unscoped", &[]), None).await;
     assert_eq!(text(response).await, "");
+}
+
+#[test]
+fn scopes_that_nothing_can_have_or_compares_are_reported_at_the_start() {
+    let reports = |routes: Routes, scopes: &[&str]| {
+        let app = App::new("Test", "1.0.0").routes(routes.scopes(scopes));
+        app.check().map_err(|error| error.reports().to_vec())
+    };
+    let without_credential = reports(Routes::new().handler::<Unscoped>(), &["orders:read"]).unwrap_err();
+    assert_eq!(
+        without_credential,
+        [
+            "GET /unscoped (`Unscoped`): the scopes `orders:read` are asked for, but no credential that could have them; take one, such as \
+          `OAuth2<..>` or `Bearer`, or a dependency that does"
+        ]
+    );
+    let not_compared = reports(Routes::new().handler::<WithOAuth2>(), &["a", "b"]).unwrap_err();
+    assert_eq!(
+        not_compared,
+        [
+            "GET / (`WithOAuth2`): the scopes `a`, `b` are asked for, but nothing compares them with those that the caller was granted; let \
+          the dependency that verifies the credential take `RequiredScopes`"
+        ]
+    );
+    let no_scope = reports(Routes::new().handler::<Scoped>(), &["a b", ""]).unwrap_err();
+    assert_eq!(no_scope.len(), 2);
+    assert!(no_scope[0].contains("`a b` is no scope"), "{}", no_scope[0]);
+    assert_eq!(reports(Routes::new().handler::<Scoped>(), &["a"]), Ok(()));
+    assert_eq!(reports(Routes::new().handler::<WithOAuth2>(), &[]), Ok(()));
+}
+
+#[test]
+fn scopes_that_somebody_else_compares_are_only_documented() {
+    let mut behind = Operation::new(http::Method::GET, "/behind", |_cx| {
+        Box::pin(async { aplomb_core::Response::text("from the server behind this one") })
+    });
+    let scheme = <OAuth2<Accounts> as Credential>::schemes().swap_remove(0);
+    behind.require(scheme, &["orders:read".to_owned()]);
+    assert_eq!(alternatives(&behind), [r#"oauth2["orders:read"]"#]);
+    let app = App::new("Test", "1.0.0").routes(Routes::new().operation(behind));
+    assert!(app.check().is_ok());
 }
 
 struct Named;

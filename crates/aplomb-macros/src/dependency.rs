@@ -8,6 +8,7 @@ use crate::argument::{self, Arguments};
 use crate::attribute::{self, Errors};
 use crate::handler;
 use crate::path::Root;
+use crate::scopes::Scopes;
 
 /// Expands the attribute.
 pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
@@ -22,7 +23,11 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     let mut errors = Errors::new();
-    let entries = attribute::read_tokens(options, &["fresh", "release", "of", "crate"], &mut errors);
+    let entries = attribute::read_tokens(
+        options,
+        &["fresh", "release", "of", "scopes", "crate"],
+        &mut errors,
+    );
     let root = Root::from_entries(&entries, &mut errors);
     let fresh = entries
         .iter()
@@ -31,6 +36,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         .iter()
         .find(|entry| entry.is("release"))
         .and_then(|entry| entry.expr(&mut errors));
+    let scopes = Scopes::from_entries(&entries, &mut errors);
     let named = entries
         .iter()
         .find(|entry| entry.is("of"))
@@ -65,7 +71,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         list: &list,
     };
     let (describe, take, unwrap, phase) = (
-        arguments.describe(),
+        scopes.around(&root, arguments.describe()),
         arguments.take(),
         arguments.unwrap(),
         arguments.phase(),

@@ -4,6 +4,7 @@
 
 mod argument;
 mod attribute;
+mod credential;
 mod dependency;
 mod doc;
 mod entry_point;
@@ -14,6 +15,7 @@ mod path;
 mod problem;
 mod reply;
 mod routes;
+mod scopes;
 mod status;
 
 /// Makes a struct or an enum a model: a data type with its schema and its checks.
@@ -48,7 +50,7 @@ macro_rules! methods {
         /// The function stays a plain function. Its path parameters are bound by name, what an argument's attribute says is read
         /// and checked, and everything is documented. Options: `status`, `tag`, `tags`, `summary`, `description`,
         /// `operation_id`, `deprecated`, `hidden`, `response_description`, `responses(404 = "..")`, `extra`,
-        /// `dependencies(Type, ..)`, `body_limit`.
+        /// `dependencies(Type, ..)`, `scopes = ["orders:read"]`, `body_limit`.
         #[proc_macro_attribute]
         pub fn $name(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
             handler::expand(Some($method), options.into(), item.into()).into()
@@ -86,7 +88,8 @@ pub fn operation(options: proc_macro::TokenStream, item: proc_macro::TokenStream
 /// Makes the type that a function returns a dependency: an argument of handlers and of other dependencies.
 ///
 /// Options: `fresh` (made anew for each argument, not once a request), `release = function` (called with the value and the outcome
-/// after the handler), `of = Type` (where the return type is an alias that does not show it).
+/// after the handler), `of = Type` (where the return type is an alias that does not show it), `scopes = ["me"]` (asked for of the
+/// credentials that it and its dependencies take).
 #[proc_macro_attribute]
 pub fn dependency(
     options: proc_macro::TokenStream,
@@ -136,4 +139,14 @@ pub fn problem(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
 #[proc_macro_derive(Reply, attributes(reply))]
 pub fn reply(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     reply::expand(item.into()).into()
+}
+
+/// Makes an enum of credentials a credential: a caller shows any one of them.
+///
+/// Each variant has one field, which is a credential. They are looked for in the order of the variants; one that is there and cannot be read
+/// is refused. The document has them as alternatives, and a caller without any is told the challenge of each. `Option` of the enum may be
+/// absent.
+#[proc_macro_derive(Credential, attributes(credential))]
+pub fn credential(item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    credential::expand(item.into()).into()
 }

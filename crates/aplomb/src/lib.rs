@@ -41,8 +41,8 @@
 
 pub use aplomb_core::*;
 pub use aplomb_macros::{
-    Problem, Reply, delete, dependency, get, head, main, model, operation, options, patch, post, put,
-    query_method, routes, test, trace,
+    Credential, Problem, Reply, delete, dependency, get, head, main, model, operation, options, patch, post,
+    put, query_method, routes, test, trace,
 };
 
 #[doc(inline)]

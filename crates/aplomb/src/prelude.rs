@@ -1,6 +1,6 @@
 //! What most files of a program use: `use aplomb::prelude::*;`.
 
-pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer};
+pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer, Credential};
 pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Head, Headers, Request};
 pub use aplomb_core::arg::state::State;
 pub use aplomb_core::arg::upload::Upload;
@@ -15,8 +15,8 @@ pub use aplomb_core::reply::{
 };
 pub use aplomb_core::{App, Operation, Response, Routes, SlashPolicy};
 pub use aplomb_macros::{
-    Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put, query_method,
-    routes, trace,
+    Credential, Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put,
+    query_method, routes, trace,
 };
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};

@@ -140,7 +140,7 @@ pub fn pattern<T: Text>(value: &T, pattern: &Pattern, at: &Location<'_>, faults:
 }
 
 #[cold]
-fn no_match(source: &str, at: &Location<'_>, faults: &mut Faults) {
+pub(crate) fn no_match(source: &str, at: &Location<'_>, faults: &mut Faults) {
     faults.push(
         Fault::at(
             at,

@@ -16,10 +16,10 @@ pub struct Said<'a> {
     pub hidden: bool,
 }
 
-/// A tag of an attribute: a text, or anything that is one.
+/// A tag or a scope of an attribute: a text, or anything that is one.
 #[doc(hidden)]
-pub fn tag<T: AsRef<str> + ?Sized>(tag: &T) -> &str {
-    tag.as_ref()
+pub fn text<T: AsRef<str> + ?Sized>(text: &T) -> &str {
+    text.as_ref()
 }
 
 impl Operation {

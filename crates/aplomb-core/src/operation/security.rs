@@ -1,21 +1,41 @@
 //! What a caller of an operation has to show.
 
-use super::Operation;
+use super::{Operation, scopes};
 use crate::contract::{Requirement, Scheme};
 
 impl Operation {
-    /// Adds a security scheme and asks for it, with scopes. Several schemes are asked for together.
+    /// Adds a security scheme and asks for it, with scopes that somebody else compares: a server behind this one, for example. Those that
+    /// are compared here are asked for with [`Operation::require_scopes`]. Several schemes are asked for together.
     pub fn require(&mut self, scheme: Scheme, scopes: &[String]) {
-        let name = self.scheme(scheme);
+        let name = scheme.name.clone();
+        self.require_any([scheme]);
+        for requirement in &mut self.security {
+            scopes::add(requirement.schemes.entry(name.clone()).or_default(), scopes);
+        }
+    }
+
+    /// Adds security schemes and asks for any one of them, together with what was asked for before.
+    pub fn require_any(&mut self, schemes: impl IntoIterator<Item = Scheme>) {
+        let asked: Vec<(String, Vec<String>)> =
+            schemes.into_iter().map(|scheme| self.scheme(scheme)).collect();
+        if asked.is_empty() {
+            return;
+        }
         if self.security.is_empty() {
             self.security.push(Requirement::default());
         }
-        for requirement in &mut self.security {
-            let known = requirement.schemes.entry(name.clone()).or_default();
-            for scope in scopes {
-                if !known.contains(scope) {
-                    known.push(scope.clone());
+        for requirement in std::mem::take(&mut self.security) {
+            // A way in that has one of them already stays as it is, and only asks for more scopes.
+            let has_one = asked
+                .iter()
+                .any(|(name, _)| requirement.schemes.contains_key(name));
+            for (name, scopes) in &asked {
+                let mut way = requirement.clone();
+                if has_one && !way.schemes.contains_key(name) {
+                    continue;
                 }
+                scopes::add(way.schemes.entry(name.clone()).or_default(), scopes);
+                self.security.push(way);
             }
         }
         // What was an alternative before is no longer one.
@@ -31,32 +51,21 @@ impl Operation {
 
     /// Adds a security scheme that may be used or not.
     pub fn allow(&mut self, scheme: Scheme) {
-        let name = self.scheme(scheme);
-        let known = self
-            .security
-            .iter()
-            .any(|requirement| requirement.schemes.contains_key(&name));
-        if !known {
+        let (name, asked) = self.scheme(scheme);
+        let mut is_known = false;
+        for requirement in &mut self.security {
+            if let Some(known) = requirement.schemes.get_mut(&name) {
+                is_known = true;
+                scopes::add(known, &asked);
+            }
+        }
+        if !is_known {
             // The last one holds what is asked for in any case; everything else stands beside it.
             let always = self.security.pop().unwrap_or_default();
             let mut with = always.clone();
-            with.schemes.insert(name, Vec::new());
+            with.schemes.insert(name, asked);
             self.security.push(with);
             self.security.push(always);
-        }
-    }
-
-    /// Asks for scopes, of every scheme that the operation has. Args find them in
-    /// [`RequiredScopes`](crate::arg::credential::RequiredScopes).
-    pub fn require_scopes(&mut self, scopes: &[&str]) {
-        for requirement in &mut self.security {
-            for known in requirement.schemes.values_mut() {
-                for scope in scopes {
-                    if !known.iter().any(|known| known == scope) {
-                        known.push((*scope).to_owned());
-                    }
-                }
-            }
         }
     }
 
@@ -70,24 +79,12 @@ impl Operation {
         &self.schemes
     }
 
-    /// All scopes that it asks for, whatever the scheme.
-    pub(crate) fn scopes(&self) -> Vec<String> {
-        let mut scopes = Vec::new();
-        for requirement in &self.security {
-            for scope in requirement.schemes.values().flatten() {
-                if !scopes.contains(scope) {
-                    scopes.push(scope.clone());
-                }
-            }
-        }
-        scopes
-    }
-
-    fn scheme(&mut self, scheme: Scheme) -> String {
+    /// The name of the scheme, and the scopes that go with it.
+    fn scheme(&mut self, scheme: Scheme) -> (String, Vec<String>) {
         let name = scheme.name.clone();
         if !self.schemes.contains(&scheme) {
             self.schemes.push(scheme);
         }
-        name
+        (name, self.scopes.of_a_scheme())
     }
 }

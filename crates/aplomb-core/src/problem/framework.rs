@@ -287,9 +287,7 @@ pub fn rejected(rejection: Rejection) -> Details {
     kind.details().detail(rejection.detail())
 }
 
-/// No credential was sent.
-pub fn unauthenticated(challenge: HeaderValue) -> Details {
-    UNAUTHENTICATED
-        .details()
-        .header(http::header::WWW_AUTHENTICATE, challenge)
+/// No credential was sent. The challenges are for who looked for it to add.
+pub fn unauthenticated() -> Details {
+    UNAUTHENTICATED.details()
 }

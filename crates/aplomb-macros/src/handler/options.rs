@@ -9,13 +9,14 @@ use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
 use crate::attribute::{self, Entry, Errors};
 use crate::doc::Doc;
 use crate::path::Root;
+use crate::scopes::Scopes;
 use crate::status::Status;
 
 /// What the status of a handler's success can be.
 pub const SUCCESS: std::ops::RangeInclusive<u16> = 200..=399;
 pub const SUCCESS_IN_WORDS: &str = "a success or a redirect is from 200 to 399";
 
-const EXPECTED: [&str; 14] = [
+const EXPECTED: [&str; 15] = [
     "status",
     "tag",
     "tags",
@@ -28,6 +29,7 @@ const EXPECTED: [&str; 14] = [
     "responses",
     "extra",
     "dependencies",
+    "scopes",
     "body_limit",
     "crate",
 ];
@@ -52,6 +54,7 @@ pub struct Options {
     responses: Vec<(LitInt, LitStr)>,
     extra: Option<Expr>,
     dependencies: Vec<Type>,
+    scopes: Scopes,
     body_limit: Option<Expr>,
 }
 
@@ -74,6 +77,7 @@ impl Options {
         let (mut path, entries) = attribute::read_tokens_with_first(tokens, &expected, errors);
         let mut options = Options {
             root: Root::from_entries(&entries, errors),
+            scopes: Scopes::from_entries(&entries, errors),
             ..Options::empty(method)
         };
         let mut has_method = method.is_some();
@@ -122,6 +126,7 @@ impl Options {
             responses: Vec::new(),
             extra: None,
             dependencies: Vec::new(),
+            scopes: Scopes::default(),
             body_limit: None,
         }
     }
@@ -210,7 +215,7 @@ impl Options {
             operation.say(#root::operation::Said {
                 summary: #summary,
                 description: #description,
-                tags: &[#(#root::operation::tag(&#tags)),*],
+                tags: &[#(#root::operation::text(&#tags)),*],
                 deprecated: #deprecated,
                 hidden: #hidden,
             });
@@ -230,6 +235,8 @@ impl Options {
         if let Some(limit) = &self.body_limit {
             tokens.extend(mixed!(operation.set_body_limit(#limit);));
         }
+        // Before what is described next, so that they come first.
+        tokens.extend(self.scopes.require(root));
         for dependency in &self.dependencies {
             tokens.extend(mixed!(operation.dependency::<#dependency>();));
         }

@@ -3,15 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::HeaderValue;
-
-use super::{Need, describe, malformed, scheme, unauthenticated};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use super::{Challenge, Credential, args, malformed, scheme};
+use crate::arg::Refused;
 use crate::context::Context;
-use crate::contract::SchemeKind;
+use crate::contract::{Scheme, SchemeKind};
 use crate::fault::Place;
 use crate::model::format::Secret;
-use crate::operation::Operation;
 use crate::source::Single;
 
 /// Where a key stands.
@@ -113,15 +110,19 @@ impl<K> fmt::Debug for ApiKey<K> {
 }
 
 /// No registered scheme stands for a key; FastAPI sends this one, too.
-const CHALLENGE: HeaderValue = HeaderValue::from_static("APIKey");
+const CHALLENGE: Challenge = Challenge::new("APIKey");
 
-impl<K: ApiKeyName> ApiKey<K> {
-    fn scheme() -> crate::contract::Scheme {
+impl<K: ApiKeyName> Credential for ApiKey<K> {
+    fn schemes() -> Vec<Scheme> {
         let kind = SchemeKind::ApiKey {
             place: K::PLACE.place(),
             name: K::NAME.to_owned(),
         };
-        scheme(K::SCHEME, K::DESCRIPTION, kind)
+        vec![scheme(K::SCHEME, K::DESCRIPTION, kind)]
+    }
+
+    fn challenges(_cx: &Context) -> Vec<Challenge> {
+        vec![CHALLENGE]
     }
 
     fn read(cx: &mut Context) -> Result<Option<ApiKey<K>>, Refused> {
@@ -135,26 +136,6 @@ impl<K: ApiKeyName> ApiKey<K> {
     }
 }
 
-impl<K: ApiKeyName> Arg for ApiKey<K> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Required, true);
-    }
-
-    async fn take(cx: &mut Context) -> Result<ApiKey<K>, Refused> {
-        Self::read(cx)?.ok_or_else(|| unauthenticated(CHALLENGE))
-    }
-}
-
-impl<K: ApiKeyName> OptionalArg for ApiKey<K> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Optional, true);
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<ApiKey<K>>, Refused> {
-        Self::read(cx)
-    }
+args! {
+    impl<K: ApiKeyName> ApiKey<K>;
 }

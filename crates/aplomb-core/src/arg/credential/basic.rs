@@ -3,18 +3,15 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::authorization::{self, Authorization};
+use super::{Challenge, Credential, args, scheme, unauthenticated};
+use crate::arg::Refused;
+use crate::context::Context;
+use crate::contract::{ProblemContract, Scheme, SchemeKind};
+use crate::model::format::Secret;
+use crate::problem::{ErrorStyle, framework};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use http::HeaderValue;
-
-use super::authorization::{self, Authorization};
-use super::{Need, challenge, describe, scheme, unauthenticated};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
-use crate::context::Context;
-use crate::contract::SchemeKind;
-use crate::model::format::Secret;
-use crate::operation::Operation;
-use crate::problem::ErrorStyle;
 
 /// How a basic scheme stands in the document, and the realm that a browser shows.
 pub trait BasicRealm: Send + 'static {
@@ -78,34 +75,44 @@ impl<R> fmt::Debug for Basic<R> {
     }
 }
 
-impl<R: BasicRealm> Basic<R> {
-    fn scheme() -> crate::contract::Scheme {
+impl<R: BasicRealm> Credential for Basic<R> {
+    fn schemes() -> Vec<Scheme> {
         let kind = SchemeKind::Http {
             scheme: "basic".to_owned(),
             bearer_format: None,
         };
-        scheme(R::NAME, R::DESCRIPTION, kind)
+        vec![scheme(R::NAME, R::DESCRIPTION, kind)]
     }
 
-    fn challenge(cx: &Context) -> HeaderValue {
+    fn challenges(cx: &Context) -> Vec<Challenge> {
         let charset = match cx.served.settings.style() {
             ErrorStyle::Problem => "UTF-8",
             // FastAPI names none.
             ErrorStyle::FastApi => "",
         };
-        challenge("Basic", &[("realm", R::REALM), ("charset", charset)])
+        let challenge = Challenge::new("Basic").parameter("realm", R::REALM);
+        vec![challenge.parameter("charset", charset)]
     }
 
-    fn read(cx: &Context) -> Result<Option<Basic<R>>, Refused> {
-        match authorization::read(cx, "basic") {
-            Authorization::Absent => Ok(None),
-            Authorization::Here(text) => match parse(text) {
-                Some((user, password)) => Ok(Some(Basic::new(user, password))),
-                None => Err(unauthenticated(Self::challenge(cx))),
-            },
-            Authorization::Unreadable(_) => Err(unauthenticated(Self::challenge(cx))),
+    fn unreadable() -> Vec<ProblemContract> {
+        vec![framework::unauthenticated_kind()]
+    }
+
+    fn read(cx: &mut Context) -> Result<Option<Basic<R>>, Refused> {
+        let sent = match authorization::read(cx, "basic") {
+            Authorization::Absent => return Ok(None),
+            Authorization::Here(text) => parse(text),
+            Authorization::Unreadable(_) => None,
+        };
+        match sent {
+            Some((user, password)) => Ok(Some(Basic::new(user, password))),
+            None => Err(unauthenticated(&Self::challenges(cx))),
         }
     }
+}
+
+args! {
+    impl<R: BasicRealm> Basic<R>;
 }
 
 /// User and password; the password may hold colons.
@@ -117,30 +124,4 @@ fn parse(text: &str) -> Option<(String, String)> {
     }
     let (user, password) = decoded.split_once(':')?;
     Some((user.to_owned(), password.to_owned()))
-}
-
-impl<R: BasicRealm> Arg for Basic<R> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Required, false);
-    }
-
-    async fn take(cx: &mut Context) -> Result<Basic<R>, Refused> {
-        Self::read(cx)?.ok_or_else(|| unauthenticated(Self::challenge(cx)))
-    }
-}
-
-impl<R: BasicRealm> OptionalArg for Basic<R> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Optional, false);
-        // One that is there and cannot be read is refused.
-        operation.problem_kind(crate::problem::framework::unauthenticated_kind());
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<Basic<R>>, Refused> {
-        Self::read(cx)
-    }
 }

@@ -3,15 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::HeaderValue;
-
 use super::authorization::{self, Authorization};
-use super::{Need, challenge, describe, malformed, scheme, unauthenticated};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use super::{Challenge, Credential, args, malformed, scheme};
+use crate::arg::Refused;
 use crate::context::Context;
-use crate::contract::SchemeKind;
+use crate::contract::{Scheme, SchemeKind};
 use crate::model::format::Secret;
-use crate::operation::Operation;
 use crate::problem::ErrorStyle;
 
 /// How a bearer scheme stands in the document.
@@ -82,61 +79,54 @@ impl<S> fmt::Debug for Bearer<S> {
     }
 }
 
-impl<S: BearerScheme> Bearer<S> {
-    fn scheme() -> crate::contract::Scheme {
+impl<S: BearerScheme> Credential for Bearer<S> {
+    fn schemes() -> Vec<Scheme> {
         let kind = SchemeKind::Http {
             scheme: "bearer".to_owned(),
             bearer_format: (!S::FORMAT.is_empty()).then(|| S::FORMAT.to_owned()),
         };
-        scheme(S::NAME, S::DESCRIPTION, kind)
+        vec![scheme(S::NAME, S::DESCRIPTION, kind)]
+    }
+
+    fn challenges(_cx: &Context) -> Vec<Challenge> {
+        vec![bare_challenge(S::REALM)]
+    }
+
+    fn read(cx: &mut Context) -> Result<Option<Bearer<S>>, Refused> {
+        Ok(token(cx, S::REALM, Empty::IsMissing)?.map(Bearer::new))
     }
 }
 
-impl<S: BearerScheme> Arg for Bearer<S> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Required, true);
-    }
-
-    async fn take(cx: &mut Context) -> Result<Bearer<S>, Refused> {
-        let token = required_token(cx, S::REALM)?;
-        Ok(Bearer::new(token))
-    }
+args! {
+    impl<S: BearerScheme> Bearer<S>;
 }
 
-impl<S: BearerScheme> OptionalArg for Bearer<S> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Optional, true);
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<Bearer<S>>, Refused> {
-        Ok(token(cx, S::REALM)?.map(Bearer::new))
-    }
+/// RFC 6750, section 3.1: a caller who showed nothing is told no error.
+pub(super) fn bare_challenge(realm: &str) -> Challenge {
+    Challenge::new("Bearer").parameter("realm", realm)
 }
 
-pub(super) fn bare_challenge(realm: &str) -> HeaderValue {
-    challenge("Bearer", &[("realm", realm)])
-}
-
-/// The token, or the answer.
-pub(super) fn required_token(cx: &Context, realm: &str) -> Result<String, Refused> {
-    token(cx, realm)?.ok_or_else(|| unauthenticated(bare_challenge(realm)))
+/// What FastAPI takes a header without a token for. Aplomb's own style refuses it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Empty {
+    /// No credential: `HTTPBearer`.
+    IsMissing,
+    /// A token that no one has issued: `OAuth2PasswordBearer`.
+    IsToken,
 }
 
 /// The token, if there is one.
-pub(super) fn token(cx: &Context, realm: &str) -> Result<Option<String>, Refused> {
+pub(super) fn token(cx: &Context, realm: &str, empty: Empty) -> Result<Option<String>, Refused> {
     let refuse = |detail| {
-        let challenge = challenge("Bearer", &[("realm", realm), ("error", "invalid_request")]);
+        let challenge = bare_challenge(realm).parameter("error", "invalid_request");
         Err(malformed(detail, challenge))
     };
     match authorization::read(cx, "bearer") {
         Authorization::Absent => Ok(None),
-        // FastAPI takes an empty one for none, and leaves it to the app what a token looks like.
+        // FastAPI leaves it to the app what a token looks like.
         Authorization::Here(token) if cx.served.settings.style() == ErrorStyle::FastApi => {
-            Ok((!token.is_empty()).then(|| token.to_owned()))
+            let is_token = !token.is_empty() || empty == Empty::IsToken;
+            Ok(is_token.then(|| token.to_owned()))
         }
         Authorization::Here("") => refuse("The Authorization header has no token after `Bearer`"),
         Authorization::Here(token) if is_token(token) => Ok(Some(token.to_owned())),

@@ -3,15 +3,13 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use http::HeaderValue;
-
 use super::authorization::{self, Authorization};
-use super::{Need, challenge, describe, malformed, scheme, unauthenticated};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use super::{Challenge, Credential, args, malformed, scheme};
+use crate::arg::Refused;
 use crate::context::Context;
-use crate::contract::SchemeKind;
+use crate::contract::{Scheme, SchemeKind};
 use crate::model::format::Secret;
-use crate::operation::Operation;
+use crate::problem::ErrorStyle;
 
 /// An HTTP authentication scheme (RFC 9110, section 11).
 pub trait HttpScheme: Send + 'static {
@@ -37,7 +35,7 @@ impl HttpScheme for Digest {
 
 /// A credential of an HTTP authentication scheme, as it was sent.
 ///
-/// Missing, or another scheme: 401 with the challenge. Nothing after the name of the scheme: 400.
+/// Missing, or another scheme: 401 with the challenge. Nothing after the name of the scheme: 400; in FastAPI's style, that is a missing one.
 pub struct HttpCredential<S> {
     credentials: Secret,
     scheme: PhantomData<fn() -> S>,
@@ -112,21 +110,28 @@ impl<S> fmt::Debug for HttpCredential<S> {
 }
 
 impl<S: HttpScheme> HttpCredential<S> {
-    fn scheme() -> crate::contract::Scheme {
+    fn challenge() -> Challenge {
+        Challenge::new(S::SCHEME).parameter("realm", S::REALM)
+    }
+}
+
+impl<S: HttpScheme> Credential for HttpCredential<S> {
+    fn schemes() -> Vec<Scheme> {
         let kind = SchemeKind::Http {
             scheme: S::SCHEME.to_ascii_lowercase(),
             bearer_format: None,
         };
-        scheme(S::NAME, S::DESCRIPTION, kind)
+        vec![scheme(S::NAME, S::DESCRIPTION, kind)]
     }
 
-    fn challenge() -> HeaderValue {
-        challenge(S::SCHEME, &[("realm", S::REALM)])
+    fn challenges(_cx: &Context) -> Vec<Challenge> {
+        vec![Self::challenge()]
     }
 
-    fn read(cx: &Context) -> Result<Option<HttpCredential<S>>, Refused> {
+    fn read(cx: &mut Context) -> Result<Option<HttpCredential<S>>, Refused> {
         match authorization::read(cx, S::SCHEME) {
             Authorization::Absent => Ok(None),
+            Authorization::Here("") if cx.served.settings.style() == ErrorStyle::FastApi => Ok(None),
             Authorization::Here("") => Err(malformed(
                 "The Authorization header has nothing after the name of its scheme",
                 Self::challenge(),
@@ -137,26 +142,6 @@ impl<S: HttpScheme> HttpCredential<S> {
     }
 }
 
-impl<S: HttpScheme> Arg for HttpCredential<S> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Required, true);
-    }
-
-    async fn take(cx: &mut Context) -> Result<HttpCredential<S>, Refused> {
-        Self::read(cx)?.ok_or_else(|| unauthenticated(Self::challenge()))
-    }
-}
-
-impl<S: HttpScheme> OptionalArg for HttpCredential<S> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Optional, true);
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<HttpCredential<S>>, Refused> {
-        Self::read(cx)
-    }
+args! {
+    impl<S: HttpScheme> HttpCredential<S>;
 }

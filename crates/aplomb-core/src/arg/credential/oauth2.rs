@@ -3,13 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::bearer::{required_token, token};
-use super::{Need, describe, scheme};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use super::bearer::{Empty, bare_challenge, token};
+use super::{Challenge, Credential, args, scheme};
+use crate::arg::Refused;
 use crate::context::Context;
-use crate::contract::{Flow, Flows, SchemeKind};
+use crate::contract::{Flow, Flows, Scheme, SchemeKind};
 use crate::model::format::Secret;
-use crate::operation::Operation;
 
 /// Where tokens come from, and which scopes they can have.
 ///
@@ -105,7 +104,8 @@ impl Flows {
     }
 }
 
-/// A token of an OAuth 2 scheme, taken as [`Bearer`](super::Bearer) takes one.
+/// A token of an OAuth 2 scheme, taken as [`Bearer`](super::Bearer) takes one; only that in FastAPI's style an empty token is one as well, which
+/// whoever verifies it refuses.
 pub struct OAuth2<F> {
     token: Secret,
     flows: PhantomData<fn() -> F>,
@@ -138,28 +138,20 @@ impl<F> fmt::Debug for OAuth2<F> {
     }
 }
 
-impl<F: OAuth2Scheme> Arg for OAuth2<F> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        let scheme = scheme(F::NAME, F::DESCRIPTION, SchemeKind::OAuth2(F::flows()));
-        describe(operation, scheme, Need::Required, true);
+impl<F: OAuth2Scheme> Credential for OAuth2<F> {
+    fn schemes() -> Vec<Scheme> {
+        vec![scheme(F::NAME, F::DESCRIPTION, SchemeKind::OAuth2(F::flows()))]
     }
 
-    async fn take(cx: &mut Context) -> Result<OAuth2<F>, Refused> {
-        Ok(OAuth2::new(required_token(cx, F::REALM)?))
+    fn challenges(_cx: &Context) -> Vec<Challenge> {
+        vec![bare_challenge(F::REALM)]
+    }
+
+    fn read(cx: &mut Context) -> Result<Option<OAuth2<F>>, Refused> {
+        Ok(token(cx, F::REALM, Empty::IsToken)?.map(OAuth2::new))
     }
 }
 
-impl<F: OAuth2Scheme> OptionalArg for OAuth2<F> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        let scheme = scheme(F::NAME, F::DESCRIPTION, SchemeKind::OAuth2(F::flows()));
-        describe(operation, scheme, Need::Optional, true);
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<OAuth2<F>>, Refused> {
-        Ok(token(cx, F::REALM)?.map(OAuth2::new))
-    }
+args! {
+    impl<F: OAuth2Scheme> OAuth2<F>;
 }

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::bearer::{required_token, token};
-use super::{Need, describe, scheme};
-use crate::arg::{Arg, OptionalArg, Phase, Refused};
+use super::bearer::{Empty, bare_challenge, token};
+use super::{Challenge, Credential, args, scheme};
+use crate::arg::Refused;
 use crate::context::Context;
-use crate::contract::SchemeKind;
+use crate::contract::{Scheme, SchemeKind};
 use crate::model::format::Secret;
-use crate::operation::Operation;
 
 /// Where a provider describes itself.
 ///
@@ -68,35 +67,23 @@ impl<C> fmt::Debug for OpenIdConnect<C> {
     }
 }
 
-impl<C: OpenIdScheme> OpenIdConnect<C> {
-    fn scheme() -> crate::contract::Scheme {
+impl<C: OpenIdScheme> Credential for OpenIdConnect<C> {
+    fn schemes() -> Vec<Scheme> {
         let kind = SchemeKind::OpenIdConnect {
             url: C::URL.to_owned(),
         };
-        scheme(C::NAME, C::DESCRIPTION, kind)
+        vec![scheme(C::NAME, C::DESCRIPTION, kind)]
+    }
+
+    fn challenges(_cx: &Context) -> Vec<Challenge> {
+        vec![bare_challenge(C::REALM)]
+    }
+
+    fn read(cx: &mut Context) -> Result<Option<OpenIdConnect<C>>, Refused> {
+        Ok(token(cx, C::REALM, Empty::IsMissing)?.map(OpenIdConnect::new))
     }
 }
 
-impl<C: OpenIdScheme> Arg for OpenIdConnect<C> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Required, true);
-    }
-
-    async fn take(cx: &mut Context) -> Result<OpenIdConnect<C>, Refused> {
-        Ok(OpenIdConnect::new(required_token(cx, C::REALM)?))
-    }
-}
-
-impl<C: OpenIdScheme> OptionalArg for OpenIdConnect<C> {
-    const PHASE: Phase = Phase::Head;
-
-    fn describe_optional(operation: &mut Operation) {
-        describe(operation, Self::scheme(), Need::Optional, true);
-    }
-
-    async fn take_optional(cx: &mut Context) -> Result<Option<OpenIdConnect<C>>, Refused> {
-        Ok(token(cx, C::REALM)?.map(OpenIdConnect::new))
-    }
+args! {
+    impl<C: OpenIdScheme> OpenIdConnect<C>;
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use http::HeaderValue;
-
-use super::challenge;
+use super::Challenge;
 use crate::arg::{Arg, Phase, Refused};
 use crate::context::Context;
 use crate::operation::Operation;
 
-/// The scopes that the operation of this request asks for, of all its schemes together; empty for most.
+/// The scopes that the operation of this request asks for, on its own and along the way to its credentials; empty for most.
+///
+/// They are those of the handler, of the lists around it, and of all its dependencies together, the outer first: what is refused for one is
+/// refused as a whole, however many dependencies share the caller.
 ///
 /// ```
 /// use aplomb_core::arg::credential::{Bearer, RequiredScopes};
@@ -48,19 +49,32 @@ impl RequiredScopes {
             .collect()
     }
 
+    /// The challenge that names the scopes, for a caller who has to come with another token; `Bearer` alone where none are asked for.
+    ///
+    /// ```
+    /// use aplomb_core::arg::credential::RequiredScopes;
+    ///
+    /// assert_eq!(RequiredScopes::new(["me", "items"]).challenge().to_string(), r#"Bearer scope="me items""#);
+    /// assert_eq!(RequiredScopes::new([]).challenge().to_string(), "Bearer");
+    /// ```
+    pub fn challenge(&self) -> Challenge {
+        Challenge::new("Bearer").parameter("scope", &self.joined())
+    }
+
     /// The challenge for a token that lacks scopes (RFC 6750, section 3.1): it goes with 403.
-    pub fn insufficient(&self) -> HeaderValue {
-        challenge(
-            "Bearer",
-            &[("error", "insufficient_scope"), ("scope", &self.joined())],
-        )
+    pub fn insufficient(&self) -> Challenge {
+        Challenge::new("Bearer")
+            .parameter("error", "insufficient_scope")
+            .parameter("scope", &self.joined())
     }
 }
 
 impl Arg for RequiredScopes {
     const PHASE: Phase = Phase::Head;
 
-    fn describe(_operation: &mut Operation) {}
+    fn describe(operation: &mut Operation) {
+        operation.compares_scopes();
+    }
 
     async fn take(cx: &mut Context) -> Result<RequiredScopes, Refused> {
         Ok(RequiredScopes(Arc::clone(&cx.served.route(cx.route).scopes)))

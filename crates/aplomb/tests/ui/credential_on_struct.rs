@@ -1,0 +1,8 @@
+use aplomb::prelude::*;
+
+#[derive(Credential)]
+struct Caller {
+    token: Bearer,
+}
+
+fn main() {}

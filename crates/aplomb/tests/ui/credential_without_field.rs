@@ -1,0 +1,9 @@
+use aplomb::prelude::*;
+
+#[derive(Credential)]
+enum Caller {
+    Person(Bearer),
+    Nobody,
+}
+
+fn main() {}
