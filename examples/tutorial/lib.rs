@@ -70,6 +70,7 @@ pub mod separate_openapi_schemas;
 pub mod server_sent_events;
 pub mod settings;
 pub mod static_files;
+pub mod sql_databases;
 pub mod stream_data;
 pub mod stream_json_lines;
 pub mod strict_content_type;
@@ -159,6 +160,7 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("server_sent_events", server_sent_events::APPS),
     ("settings", settings::APPS),
     ("static_files", static_files::APPS),
+    ("sql_databases", sql_databases::APPS),
     ("stream_data", stream_data::APPS),
     ("stream_json_lines", stream_json_lines::APPS),
     ("strict_content_type", strict_content_type::APPS),

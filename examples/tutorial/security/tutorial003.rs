@@ -1,6 +1,6 @@
 //! Logging in with a password, for a token.
 
-use aplomb::arg::credential::{OAuth2, OAuth2Scheme};
+use aplomb::arg::credential::{OAuth2, OAuth2Scheme, PasswordForm};
 use aplomb::contract::Flows;
 use aplomb::prelude::*;
 
@@ -84,19 +84,6 @@ pub async fn active_user(user: CurrentUser) -> Result<ActiveUser, Refusal> {
     }
 }
 
-/// The form of OAuth 2 for the password flow (RFC 6749, section 4.3.2).
-#[model(input)]
-pub struct PasswordForm {
-    #[field(pattern = "^password$")]
-    grant_type: Option<String>,
-    username: String,
-    password: Secret,
-    #[field(default)]
-    scope: String,
-    client_id: Option<String>,
-    client_secret: Option<Secret>,
-}
-
 /// A token.
 #[model]
 pub struct Token {
@@ -106,7 +93,7 @@ pub struct Token {
 
 /// Login
 #[post("/token")]
-pub async fn login(#[form] form: PasswordForm) -> Result<Token, Refusal> {
+pub async fn login(form: PasswordForm) -> Result<Token, Refusal> {
     let user = find(&form.username).ok_or(Refusal::WrongPassword)?;
     if fake_hash(&form.password) != user.hashed_password {
         return Err(Refusal::WrongPassword);
