@@ -69,8 +69,8 @@ pub mod security;
 pub mod separate_openapi_schemas;
 pub mod server_sent_events;
 pub mod settings;
-pub mod static_files;
 pub mod sql_databases;
+pub mod static_files;
 pub mod stream_data;
 pub mod stream_json_lines;
 pub mod strict_content_type;
@@ -159,8 +159,8 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("separate_openapi_schemas", separate_openapi_schemas::APPS),
     ("server_sent_events", server_sent_events::APPS),
     ("settings", settings::APPS),
-    ("static_files", static_files::APPS),
     ("sql_databases", sql_databases::APPS),
+    ("static_files", static_files::APPS),
     ("stream_data", stream_data::APPS),
     ("stream_json_lines", stream_json_lines::APPS),
     ("strict_content_type", strict_content_type::APPS),
