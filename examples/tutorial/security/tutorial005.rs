@@ -1,5 +1,6 @@
 //! What a token allows: scopes, from the handler down to the dependency that reads the token.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use aplomb::arg::credential::{OAuth2, OAuth2Scheme, PasswordForm, RequiredScopes};
@@ -100,15 +101,16 @@ pub struct Tokens {
 impl Tokens {
     /// With a secret: `openssl rand -hex 32` makes a good one.
     pub fn new(secret: &str) -> Tokens {
-        let mut validation = Validation::default();
-        validation.leeway = 0;
-        validation.validate_nbf = true;
-        // A token without an end is one that the owner of the secret has made by hand.
-        validation.required_spec_claims.clear();
         Tokens {
             signing: EncodingKey::from_secret(secret.as_bytes()),
             checking: DecodingKey::from_secret(secret.as_bytes()),
-            validation,
+            validation: Validation {
+                leeway: 0,
+                validate_nbf: true,
+                // A token without an end is one that the owner of the secret has made by hand.
+                required_spec_claims: HashSet::new(),
+                ..Validation::default()
+            },
         }
     }
 
