@@ -38,6 +38,7 @@ pages! {
     CallbacksAndWebhooks "tutorial/callbacks-and-webhooks.md"
     LifespanAndSettings "tutorial/lifespan-and-settings.md"
     Security "tutorial/security.md"
+    Databases "tutorial/databases.md"
     StaticFiles "tutorial/static-files.md"
     Cors "tutorial/cors.md"
     TheDocument "tutorial/the-document.md"
