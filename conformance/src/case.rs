@@ -57,7 +57,7 @@ pub struct Step {
     pub app: Option<String>,
     /// The frames of a WebSocket connection, instead of an answer.
     #[serde(default)]
-    pub websocket: Option<Value>,
+    pub websocket: Option<Vec<Value>>,
     /// The answer.
     #[serde(default)]
     pub expect: Option<Expected>,

@@ -85,7 +85,7 @@ async fn read(
     })
 }
 
-fn request(step: &Step, answers: &Answers) -> Result<Request<Full<Bytes>>, String> {
+pub(crate) fn request(step: &Step, answers: &Answers) -> Result<Request<Full<Bytes>>, String> {
     let body = body(&step.body, answers)?;
     let mut headers = HeaderMap::new();
     for (name, value) in &step.headers {

@@ -16,3 +16,4 @@ pub mod run;
 pub mod schema;
 pub mod score;
 pub mod value;
+pub mod websocket;

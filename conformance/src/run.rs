@@ -16,6 +16,7 @@ use crate::capture::Answers;
 use crate::case::{Case, Expected, Step};
 use crate::client;
 use crate::compare::{self, BEST, Difference};
+use crate::websocket;
 
 /// How long the drain of an app may take.
 const DRAIN: Duration = Duration::from_secs(2);
@@ -96,60 +97,99 @@ pub async fn run(case: &Case) -> Outcome {
 }
 
 async fn run_with(case: &Case, app: &str) -> Vec<Located> {
+    let mut replay = Replay {
+        case,
+        app,
+        running: HashMap::new(),
+        answers: Answers::default(),
+    };
     let mut differences = Vec::new();
-    let mut running: HashMap<String, Running> = HashMap::new();
-    let mut answers = Answers::default();
-    for (number, step) in case.steps.iter().enumerate() {
-        let app = step.app.as_deref().map_or_else(|| app.to_owned(), apps::stem);
-        let found = match step_differences(case, step, &app, &mut running, &mut answers).await {
-            Ok(found) => found,
-            Err(reason) => vec![Difference::new(1, "step", "an answer", reason)],
+    let mut number = 0;
+    // Conversations that follow each other are held at the same time.
+    for steps in case
+        .steps
+        .chunk_by(|one, other| one.websocket.is_some() && other.websocket.is_some())
+    {
+        let found = match steps {
+            [step] if step.websocket.is_none() => vec![replay.exchange(step).await],
+            steps => replay.talk(steps).await,
         };
-        differences.extend(found.into_iter().map(|difference| Located {
-            app: app.clone(),
-            step: number,
-            request: format!("{} {}", step.method, step.url),
-            difference,
-        }));
+        for (step, found) in steps.iter().zip(found) {
+            let found = found.unwrap_or_else(|reason| vec![Difference::new(1, "step", "an answer", reason)]);
+            differences.extend(found.into_iter().map(|difference| Located {
+                app: replay.app_of(step),
+                step: number,
+                request: format!("{} {}", step.method, step.url),
+                difference,
+            }));
+            number += 1;
+        }
     }
-    for (_, app) in running {
+    for (_, app) in replay.running {
         app.stop().await;
     }
     differences
 }
 
-async fn step_differences(
-    case: &Case,
-    step: &Step,
-    name: &str,
-    running: &mut HashMap<String, Running>,
-    answers: &mut Answers,
-) -> Result<Vec<Difference>, String> {
-    if step.websocket.is_some() {
-        return Err("WebSocket steps are not supported yet".to_owned());
+/// A case on its way.
+struct Replay<'a> {
+    case: &'a Case,
+    app: &'a str,
+    running: HashMap<String, Running>,
+    answers: Answers,
+}
+
+impl Replay<'_> {
+    fn app_of(&self, step: &Step) -> String {
+        step.app
+            .as_deref()
+            .map_or_else(|| self.app.to_owned(), apps::stem)
     }
-    let Some(expected) = &step.expect else {
-        return Err("the step expects nothing".to_owned());
-    };
-    let address = match running.get(name) {
-        Some(app) => app.address,
-        None => {
-            let constructor =
-                apps::find(name, &case.needs).ok_or_else(|| format!("there is no app `{name}`"))?;
-            let app = Running::start(constructor, case).await?;
-            let address = app.address;
-            running.insert(name.to_owned(), app);
-            address
+
+    /// Where the app of a step is served; it is started for the first of them.
+    async fn address(&mut self, step: &Step) -> Result<SocketAddr, String> {
+        let name = self.app_of(step);
+        if let Some(app) = self.running.get(&name) {
+            return Ok(app.address);
         }
-    };
-    let expected = filled(expected, answers)?;
-    let answer = client::send(address, step, answers).await;
-    let body = answer
-        .as_ref()
-        .ok()
-        .and_then(|answer| serde_json::from_slice(&answer.body).ok());
-    answers.push(body.unwrap_or(Value::Null));
-    Ok(compare::compare(&case.kind, &expected, &answer?))
+        let constructor =
+            apps::find(&name, &self.case.needs).ok_or_else(|| format!("there is no app `{name}`"))?;
+        let app = Running::start(constructor, self.case).await?;
+        let address = app.address;
+        self.running.insert(name, app);
+        Ok(address)
+    }
+
+    /// Sends a request, and compares the answer.
+    async fn exchange(&mut self, step: &Step) -> Result<Vec<Difference>, String> {
+        let Some(expected) = &step.expect else {
+            return Err("the step expects nothing".to_owned());
+        };
+        let address = self.address(step).await?;
+        let expected = filled(expected, &self.answers)?;
+        let answer = client::send(address, step, &self.answers).await;
+        let body = answer
+            .as_ref()
+            .ok()
+            .and_then(|answer| serde_json::from_slice(&answer.body).ok());
+        self.answers.push(body.unwrap_or(Value::Null));
+        Ok(compare::compare(&self.case.kind, &expected, &answer?))
+    }
+
+    /// Opens the sockets of several steps one after the other, and holds their conversations.
+    async fn talk(&mut self, steps: &[Step]) -> Vec<Result<Vec<Difference>, String>> {
+        let mut conversations = Vec::new();
+        for step in steps {
+            let conversation = match self.address(step).await {
+                Ok(address) => websocket::connect(address, step, &self.answers).await,
+                Err(reason) => Err(reason),
+            };
+            conversations.push(conversation);
+        }
+        let found = websocket::talk(conversations).await;
+        found.iter().for_each(|_| self.answers.push(Value::Null));
+        found
+    }
 }
 
 /// The expectation with its captures filled.

@@ -77,6 +77,7 @@ pub mod strict_content_type;
 pub mod sub_applications;
 pub mod templates;
 pub mod using_request_directly;
+pub mod websockets_;
 pub mod wsgi;
 
 /// What makes an app.
@@ -167,5 +168,6 @@ pub const CHAPTERS: &[(&str, Apps)] = &[
     ("sub_applications", sub_applications::APPS),
     ("templates", templates::APPS),
     ("using_request_directly", using_request_directly::APPS),
+    ("websockets_", websockets_::APPS),
     ("wsgi", wsgi::APPS),
 ];

@@ -106,6 +106,8 @@ impl App {
                 slash: SlashPolicy::default(),
                 finish_alone: false,
                 strict_content_type: true,
+                #[cfg(feature = "ws")]
+                sockets: Arc::default(),
             },
             style: None,
             layers: Vec::new(),
@@ -344,6 +346,20 @@ impl App {
     #[must_use]
     pub fn blocking_handlers(mut self, most: usize) -> App {
         self.blocking = most.max(1);
+        self
+    }
+
+    /// Changes the settings of the sockets: their bounds, their deadlines, and which pages may open one.
+    ///
+    /// ```
+    /// # use aplomb_core::App;
+    /// let app = App::new("Chat", "1.0.0").sockets(|settings| settings.max_message_bytes(4096).origin("https://chat.example"));
+    /// ```
+    #[cfg(feature = "ws")]
+    #[must_use]
+    pub fn sockets(mut self, change: impl FnOnce(crate::ws::Settings) -> crate::ws::Settings) -> App {
+        let settings = crate::ws::Settings::clone(&self.settings.sockets);
+        self.settings.sockets = Arc::new(change(settings));
         self
     }
 

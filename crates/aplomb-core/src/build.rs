@@ -362,6 +362,7 @@ fn unrouted(fallback: Option<Operation>) -> Route {
         guards: operation.guards,
         status: operation.status,
         body_limit: operation.body_limit,
+        socket: operation.socket,
     }
 }
 
@@ -419,6 +420,7 @@ fn tables(operations: Vec<Operation>, mounts: &[Mount], reports: &mut Vec<String
                 status: http::StatusCode::OK,
                 body_limit: None,
                 scopes: Arc::default(),
+                socket: None,
             };
             add(&path, None, format!("the mount at {base}"), route);
         }
@@ -441,6 +443,7 @@ fn route(operation: &Operation) -> Route {
         status: operation.status,
         body_limit: operation.body_limit,
         scopes: operation.required_scopes().into(),
+        socket: operation.socket.clone(),
     }
 }
 

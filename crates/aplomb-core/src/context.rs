@@ -17,7 +17,7 @@ use crate::arg::{Background, Refused};
 use crate::body::Body;
 use crate::dependency::{Kept, Outcome};
 use crate::fault::{Faults, Place};
-use crate::problem::framework;
+use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
 use crate::router::Spans;
 use crate::served::{RouteNumber, Served};
@@ -51,7 +51,10 @@ pub struct Context {
 pub(crate) struct Rare {
     pub(crate) form: Option<FormData>,
     pub(crate) embedded: Option<EmbeddedBody>,
-    background: Option<Background>,
+    /// The socket that was taken, and is not open yet.
+    #[cfg(feature = "ws")]
+    pub(crate) socket: Option<crate::ws::Unopened>,
+    pub(crate) background: Option<Background>,
     request_id: Option<Uuid>,
 }
 
@@ -241,9 +244,25 @@ impl Context {
         match refused {
             Refused::Answer(response) => *response,
             Refused::Faulty => {
-                Response::problem(framework::invalid_request(std::mem::take(&mut self.faults)))
+                let faults = std::mem::take(&mut self.faults);
+                let response = Response::problem(framework::invalid_request(faults));
+                if self.served.route(self.route).socket.is_some() {
+                    return self.refuse_socket(response);
+                }
+                response
             }
         }
+    }
+
+    /// FastAPI closes a socket that cannot be opened with 1008, which its servers send as 403 to the handshake.
+    #[cold]
+    fn refuse_socket(&mut self, response: Response) -> Response {
+        if self.served.settings.style() != ErrorStyle::FastApi {
+            return response;
+        }
+        let id = self.request_id();
+        let written = self.served.settings.write_problem(response, id, None);
+        written.with_status(http::StatusCode::FORBIDDEN)
     }
 
     /// Whether dependencies are taken before everything else without their values.

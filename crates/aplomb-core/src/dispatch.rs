@@ -9,7 +9,7 @@ use std::task::{Context as Task, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_LENGTH, LOCATION};
+use http::header::{ALLOW, CONTENT_LENGTH, LOCATION, UPGRADE};
 use http::{HeaderValue, Method, StatusCode};
 use http_body::Body as _;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ use crate::layer::Service;
 use crate::operation::Answer;
 use crate::problem::{ErrorStyle, framework};
 use crate::response::Response;
-use crate::router::{Node, Spans};
+use crate::router::{Node, SocketNode, Spans};
 use crate::served::{RouteNumber, Served, SlashPolicy};
 use crate::server::{Connection, Rejection, RejectionBody, Scheme};
 
@@ -99,6 +99,8 @@ impl Dispatch {
     }
 
     pub(crate) async fn wait_for_tasks(&self, deadline: Duration) {
+        // Streams and sockets without an end of their own, also where no server of ours said so.
+        self.served.shutdown.drain();
         self.served.tasks.close();
         if tokio::time::timeout(deadline, self.served.tasks.wait())
             .await
@@ -176,9 +178,40 @@ impl Served {
             if let Some(route) = node.route(&head.method) {
                 return self.call(head, body, spans, route, connection);
             }
+            if let Some(socket) = node.socket() {
+                return self.route_beside_socket(head, body, connection, node, socket, spans);
+            }
             return self.wrong_method(&head.method, node);
         }
         self.unrouted(head, body, connection)
+    }
+
+    /// A path that has a socket, and maybe methods of HTTP as well.
+    #[cold]
+    fn route_beside_socket(
+        self: &Arc<Self>,
+        head: http::request::Parts,
+        body: Body,
+        connection: Option<Arc<Connection>>,
+        node: &Node,
+        socket: &SocketNode,
+        spans: Spans,
+    ) -> Work {
+        if asks_for_socket(&head) {
+            return self.call(head, body, spans, socket.route, connection);
+        }
+        if let Some(route) = socket.beside.route(&head.method) {
+            return self.call(head, body, spans, route, connection);
+        }
+        match self.settings.style() {
+            // It says what is missing.
+            ErrorStyle::Problem if head.method == Method::GET => {
+                self.call(head, body, spans, socket.route, connection)
+            }
+            // To FastAPI a socket is no route of HTTP.
+            ErrorStyle::FastApi if socket.beside.is_empty() => self.unrouted(head, body, connection),
+            _ => self.wrong_method(&head.method, node),
+        }
     }
 
     /// A path that is there, but not with this method.
@@ -249,6 +282,9 @@ impl Served {
                         head.uri = uri;
                     }
                     return self.call(head, body, spans, route, connection);
+                }
+                if let Some(socket) = node.socket() {
+                    return self.route_beside_socket(head, body, connection, node, socket, spans);
                 }
                 return self.wrong_method(&head.method, node);
             }
@@ -327,6 +363,22 @@ fn unescape_slashes(head: &mut http::request::Parts) {
     if let Ok(uri) = format!("{path}{}", query.unwrap_or_default()).parse() {
         head.uri = uri;
     }
+}
+
+/// Whether a request asks for a WebSocket: on HTTP/1 by `Upgrade` (RFC 6455, section 4.1), on HTTP/2 by `:protocol` (RFC 8441, section 5).
+fn asks_for_socket(head: &http::request::Parts) -> bool {
+    if head.method == Method::CONNECT {
+        let protocol = head.extensions.get::<hyper::ext::Protocol>();
+        return protocol.is_some_and(|protocol| protocol.as_str() == "websocket");
+    }
+    let mut upgrades = head.headers.get_all(UPGRADE).iter();
+    head.method == Method::GET && upgrades.any(|value| has_token(value.as_bytes(), "websocket"))
+}
+
+/// Whether a list of tokens (RFC 9110, section 5.6.1) has one, in whatever case.
+pub(crate) fn has_token(list: &[u8], token: &str) -> bool {
+    list.split(|byte| *byte == b',')
+        .any(|entry| entry.trim_ascii().eq_ignore_ascii_case(token.as_bytes()))
 }
 
 /// The number of no route: it stands for the one that answers what no route answers.
@@ -417,15 +469,19 @@ impl Served {
     #[cold]
     fn panicked(&self, panic: &(dyn std::any::Any + Send)) -> Response {
         let id = Uuid::now_v7();
-        let message = panic
-            .downcast_ref::<&str>()
-            .copied()
-            .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no message");
-        tracing::error!(request_id = %id, message, "a handler panicked");
+        tracing::error!(request_id = %id, message = panic_message(panic), "a handler panicked");
         self.settings
             .write_problem(Response::problem(framework::internal()), id, None)
     }
+}
+
+/// What a panic says.
+pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
 }
 
 /// What the access log says about a request. Made only where someone listens.

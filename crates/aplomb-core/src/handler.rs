@@ -16,6 +16,10 @@ use crate::response::Response;
 pub struct Verb(pub &'static str);
 
 impl Verb {
+    /// No method of HTTP: it stands for a request that asks for a WebSocket. That is a GET with `Upgrade: websocket` (RFC 6455, section 4.1)
+    /// on HTTP/1, and a CONNECT with `:protocol` (RFC 8441, section 5) on HTTP/2.
+    pub const SOCKET: Verb = Verb("WS");
+
     /// The method.
     ///
     /// # Panics

@@ -34,6 +34,8 @@ pub mod server;
 pub mod source;
 #[cfg(feature = "test")]
 pub mod test;
+#[cfg(feature = "ws")]
+pub mod ws;
 
 mod build;
 mod context;

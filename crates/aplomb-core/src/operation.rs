@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 use crate::arg::{self, Arg, Refused};
 use crate::body::Body;
 use crate::context::{Context, Found};
-use crate::contract::{BodyContract, Parameter, Requirement, Responses, Scheme};
+use crate::contract::{BodyContract, Parameter, Requirement, Responses, Scheme, SocketContract};
 use crate::handler::Handler;
 use crate::layer::{HttpService, LayeredCall, Service};
 use crate::response::Response;
@@ -89,6 +89,7 @@ pub struct Operation {
     pub(crate) guards: Vec<Guard>,
     /// It answers what no route answers, at its path and below.
     pub(crate) is_last_resort: bool,
+    pub(crate) socket: Option<Box<SocketContract>>,
     form_media_type: Option<&'static str>,
 }
 
@@ -174,11 +175,12 @@ impl Operation {
             body_limit: None,
             guards: Vec::new(),
             is_last_resort: false,
+            socket: None,
             form_media_type: None,
         }
     }
 
-    /// The method.
+    /// The method; `WS` for a socket, see [`Verb::SOCKET`](crate::Verb::SOCKET).
     pub fn method(&self) -> &Method {
         &self.method
     }
@@ -211,6 +213,11 @@ impl Operation {
     /// The body that is read.
     pub fn body(&self) -> Option<&BodyContract> {
         self.body.as_ref()
+    }
+
+    /// What goes over the socket, if the operation is one.
+    pub fn socket_contract(&self) -> Option<&SocketContract> {
+        self.socket.as_deref()
     }
 
     /// The answers.

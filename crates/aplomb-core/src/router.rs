@@ -4,6 +4,7 @@
 
 use http::{HeaderValue, Method};
 
+use crate::handler::Verb;
 use crate::served::RouteNumber;
 
 /// The most parameters that a path can have.
@@ -38,12 +39,27 @@ impl Spans {
     }
 }
 
-/// What a path leads to.
-#[derive(Debug)]
-pub(crate) struct Node {
+/// The routes of a path, by method.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
     methods: Vec<(Method, RouteNumber)>,
     /// A service that answers every method, with the length of the prefix that is cut off.
     any: Option<RouteNumber>,
+}
+
+/// A socket at a path, and what else the path has.
+#[derive(Debug)]
+pub(crate) struct SocketNode {
+    pub(crate) route: RouteNumber,
+    pub(crate) beside: Table,
+}
+
+/// What a path leads to.
+#[derive(Debug)]
+pub(crate) struct Node {
+    /// Empty where there is a socket, so that other paths do not pay for the question whether one is meant.
+    table: Table,
+    socket: Option<Box<SocketNode>>,
     allow: HeaderValue,
     /// The methods without those that come by themselves.
     declared: HeaderValue,
@@ -51,7 +67,7 @@ pub(crate) struct Node {
     empty_rest: bool,
 }
 
-impl Node {
+impl Table {
     /// The route for a method; that of GET serves HEAD where there is no other (RFC 9110, section 9.3.2).
     #[inline]
     pub(crate) fn route(&self, method: &Method) -> Option<RouteNumber> {
@@ -72,6 +88,24 @@ impl Node {
             .or(self.any)
     }
 
+    /// Whether there is none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.methods.is_empty() && self.any.is_none()
+    }
+}
+
+impl Node {
+    /// The route for a method, where there is no socket beside it.
+    #[inline]
+    pub(crate) fn route(&self, method: &Method) -> Option<RouteNumber> {
+        self.table.route(method)
+    }
+
+    /// The socket at this path, with what else is there.
+    pub(crate) fn socket(&self) -> Option<&SocketNode> {
+        self.socket.as_deref()
+    }
+
     /// The methods, as the `Allow` header lists them.
     pub(crate) fn allow(&self) -> &HeaderValue {
         &self.allow
@@ -83,13 +117,17 @@ impl Node {
     }
 
     fn list_methods(&mut self) {
-        let mut names: Vec<&str> = self.methods.iter().map(|(method, _)| method.as_str()).collect();
+        let table = self.socket.as_ref().map_or(&self.table, |socket| &socket.beside);
+        let mut names: Vec<&str> = table.methods.iter().map(|(method, _)| method.as_str()).collect();
         names.sort_unstable();
         if let Ok(declared) = HeaderValue::from_str(&names.join(", ")) {
             self.declared = declared;
         }
         if names.contains(&"GET") && !names.contains(&"HEAD") {
             names.push("HEAD");
+        }
+        if self.socket.is_some() && !names.contains(&"GET") {
+            names.push("GET");
         }
         if !names.contains(&"OPTIONS") {
             names.push("OPTIONS");
@@ -161,8 +199,8 @@ impl Router {
                     .insert(shape.clone(), node)
                     .map_err(|error| Clash::Path(error.to_string()))?;
                 self.nodes.push(Node {
-                    methods: Vec::new(),
-                    any: None,
+                    table: Table::default(),
+                    socket: None,
                     allow: HeaderValue::from_static(""),
                     declared: HeaderValue::from_static(""),
                     empty_rest,
@@ -172,18 +210,29 @@ impl Router {
             }
         };
         let node = &mut self.nodes[node];
+        let table = match &mut node.socket {
+            Some(socket) => &mut socket.beside,
+            None => &mut node.table,
+        };
         match method {
+            Some(method) if method.as_str() == Verb::SOCKET.0 => {
+                if let Some(earlier) = &node.socket {
+                    return Err(Clash::Same(earlier.route));
+                }
+                let beside = std::mem::take(&mut node.table);
+                node.socket = Some(Box::new(SocketNode { route, beside }));
+            }
             Some(method) => {
-                if let Some((_, earlier)) = node.methods.iter().find(|(known, _)| *known == method) {
+                if let Some((_, earlier)) = table.methods.iter().find(|(known, _)| *known == method) {
                     return Err(Clash::Same(*earlier));
                 }
-                node.methods.push((method, route));
+                table.methods.push((method, route));
             }
             None => {
-                if let Some(earlier) = node.any {
+                if let Some(earlier) = table.any {
                     return Err(Clash::Same(earlier));
                 }
-                node.any = Some(route);
+                table.any = Some(route);
             }
         }
         node.list_methods();
@@ -333,6 +382,32 @@ mod tests {
         let (node, _) = router.find("/users/7").unwrap();
         assert_eq!(node.allow(), "DELETE, GET, HEAD, OPTIONS");
         assert_eq!(node.declared(), "DELETE, GET");
+    }
+
+    #[test]
+    fn a_socket_stands_beside_the_methods_of_its_path() {
+        let socket = || Some(Verb::SOCKET.method());
+        let mut router = Router::default();
+        router.add("/chat/{room}", Some(Method::GET), 0).unwrap();
+        router.add("/chat/{name}", socket(), 1).unwrap();
+        router.add("/chat/{room}", Some(Method::POST), 2).unwrap();
+        router.add("/alone", socket(), 3).unwrap();
+        assert_eq!(router.add("/alone", socket(), 4), Err(Clash::Same(3)));
+        assert_eq!(
+            router.add("/chat/{room}", Some(Method::GET), 4),
+            Err(Clash::Same(0))
+        );
+        let (node, _) = router.find("/chat/tea").unwrap();
+        // What is asked is looked at first.
+        assert_eq!(node.route(&Method::GET), None);
+        let found = node.socket().unwrap();
+        assert_eq!(found.route, 1);
+        assert_eq!(found.beside.route(&Method::HEAD), Some(0));
+        assert_eq!(found.beside.route(&Method::POST), Some(2));
+        assert_eq!(node.allow(), "GET, HEAD, OPTIONS, POST");
+        let (alone, _) = router.find("/alone").unwrap();
+        assert!(alone.socket().unwrap().beside.is_empty());
+        assert_eq!(alone.allow(), "GET, OPTIONS");
     }
 
     #[test]

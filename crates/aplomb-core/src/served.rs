@@ -7,6 +7,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::blocking::Blocking;
+use crate::contract::SocketContract;
 use crate::operation::{Call, Guard};
 use crate::problem::ErrorStyle;
 use crate::problem::style::ProblemWriter;
@@ -37,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) finish_alone: bool,
     /// A body is JSON only if its `Content-Type` says so.
     pub(crate) strict_content_type: bool,
+    #[cfg(feature = "ws")]
+    pub(crate) sockets: Arc<crate::ws::Settings>,
 }
 
 impl Settings {
@@ -80,6 +83,8 @@ pub(crate) struct Route {
     pub(crate) body_limit: Option<usize>,
     /// The scopes that it asks for.
     pub(crate) scopes: Arc<[String]>,
+    /// What is agreed on for its socket, if it is one.
+    pub(crate) socket: Option<Box<SocketContract>>,
 }
 
 /// A route for what no other route answers, at a path and below it.

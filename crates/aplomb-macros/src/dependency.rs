@@ -81,6 +81,10 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
         Some(_) => mixed!(#ident(#(#variables),*).await),
         None => mixed!(#ident(#(#variables),*)),
     };
+    let no_socket = arguments.no_socket(
+        &ident,
+        "only the handler has it, as it opens when all dependencies are there",
+    );
     let span = crate::model::rule::here(&output);
     let describe_made =
         quote::quote_spanned!(span=> <#output as #root::dependency::Made<#made>>::describe(operation););
@@ -94,6 +98,7 @@ pub fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     });
     mixed! {
         #function
+        #no_socket
 
         #[automatically_derived]
         impl #root::dependency::Dependency for #made {

@@ -85,6 +85,17 @@ pub fn operation(options: proc_macro::TokenStream, item: proc_macro::TokenStream
     handler::expand(None, options.into(), item.into()).into()
 }
 
+/// Makes an `async fn` the handler of a WebSocket (RFC 6455): `#[ws("/rooms/{room}")]`.
+///
+/// It takes one `Socket<In, Out>` beside any other arguments, which are all taken and checked before the socket is opened; a body there is none.
+/// The socket closes when the function ends: with 1000, or with what its return type says. Options: `subprotocols = ["..", ..]`,
+/// `max_message_bytes`, and `tag`, `tags`, `summary`, `description`, `operation_id`, `deprecated`, `hidden`, `responses(404 = "..")`,
+/// `dependencies(Type, ..)`.
+#[proc_macro_attribute]
+pub fn ws(options: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    handler::expand(Some(handler::SOCKET), options.into(), item.into()).into()
+}
+
 /// Makes the type that a function returns a dependency: an argument of handlers and of other dependencies.
 ///
 /// Options: `fresh` (made anew for each argument, not once a request), `release = function` (called with the value and the outcome

@@ -40,6 +40,8 @@
 //! | [`Dependency`](dependency::Dependency) | something that is computed for a request from other args: `#[dependency]` |
 
 pub use aplomb_core::*;
+#[cfg(feature = "ws")]
+pub use aplomb_macros::ws;
 pub use aplomb_macros::{
     Credential, Problem, Reply, delete, dependency, get, head, main, model, operation, options, patch, post,
     put, query_method, routes, test, trace,

@@ -13,7 +13,11 @@ pub use aplomb_core::reply::{
     Accepted, ByteStream, Cookie, Cookies, Created, Event, Html, Json, JsonLines, NoContent, Redirect, Reply,
     Sse,
 };
+#[cfg(feature = "ws")]
+pub use aplomb_core::ws::{Close, CloseCode, Closed, Socket, SocketSender};
 pub use aplomb_core::{App, Operation, Response, Routes, SlashPolicy};
+#[cfg(feature = "ws")]
+pub use aplomb_macros::ws;
 pub use aplomb_macros::{
     Credential, Problem, Reply, delete, dependency, get, head, model, operation, options, patch, post, put,
     query_method, routes, trace,

@@ -145,6 +145,15 @@ impl Background {
         }
     }
 
+    /// Starts the work after a conversation, or drops what should not follow a failure.
+    #[cfg(feature = "ws")]
+    pub(crate) fn follow_outcome(&self, outcome: crate::dependency::Outcome) {
+        if !outcome.succeeded() {
+            self.refuse();
+        }
+        self.start();
+    }
+
     /// Starts the work when the body was sent, or given up.
     pub(crate) fn follow(self, body: Body) -> Body {
         let idle = matches!(&*self.state(), State::Refused);

@@ -101,6 +101,9 @@ pub trait Arg: Sized + Send {
     /// Whether it is the body of the request: a handler can take one.
     const IS_BODY: bool = false;
 
+    /// Whether it is the socket that a request asks for: what a handler with `#[ws]` takes one of, and no other handler does.
+    const IS_SOCKET: bool = false;
+
     /// Writes what the request needs to hold, and the answers that can follow, into the contract.
     fn describe(operation: &mut Operation);
 

@@ -9,9 +9,11 @@ mod parameter;
 mod response;
 mod schema;
 mod security;
+mod socket;
 
 pub use info::{Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 pub use parameter::{BodyContract, Content, Example, Parameter, Part};
 pub use response::{HeaderContract, Member, ProblemContract, ResponseContract, Responses, StatusKey};
 pub use schema::{Definition, Direction, Schemas, TypeSchema};
 pub use security::{Flow, Flows, Requirement, Scheme, SchemeKind};
+pub use socket::{MessageContract, SocketContract};

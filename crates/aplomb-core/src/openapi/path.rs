@@ -12,7 +12,10 @@ impl Writer<'_> {
     pub(super) fn paths(&mut self, operations: &[Operation]) -> Map<String, Value> {
         let mut paths: Map<String, Value> = Map::new();
         let mut shapes: Vec<(String, String)> = Vec::new();
-        for operation in operations.iter().filter(|operation| !operation.hidden) {
+        for operation in operations
+            .iter()
+            .filter(|operation| !operation.hidden && operation.socket.is_none())
+        {
             // Templates that differ only in the names of their parameters are the same path in a document.
             let shape = shape(&operation.path);
             let key = match shapes.iter().find(|(known, _)| *known == shape) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use http::header::{ALLOW, CONNECTION, RETRY_AFTER};
+#[cfg(feature = "ws")]
+use http::header::{SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderValue, StatusCode};
 
 use super::Details;
@@ -101,6 +103,28 @@ const TRANSFER_CODING: Kind = Kind {
     title: "This transfer coding is not read",
     status: StatusCode::NOT_IMPLEMENTED,
     text: "A body can be sent with its length or in chunks. Another transfer coding beneath the chunks is not read.",
+};
+#[cfg(feature = "ws")]
+const NO_SOCKET: Kind = Kind {
+    slug: "upgrade-required",
+    title: "Only a WebSocket is answered here",
+    status: StatusCode::UPGRADE_REQUIRED,
+    text: "This address is a WebSocket, and the request does not ask for one, or for another version than 13. A client for WebSockets \
+           sends what is needed: `Upgrade: websocket`, `Connection: Upgrade`, `Sec-WebSocket-Version: 13` and a key.",
+};
+#[cfg(feature = "ws")]
+const BAD_HANDSHAKE: Kind = Kind {
+    slug: "bad-handshake",
+    title: "The handshake of the WebSocket is wrong",
+    status: StatusCode::BAD_REQUEST,
+    text: "The request asks for a WebSocket, but not as RFC 6455, section 4.1, wants it. `detail` says which header field is wrong.",
+};
+#[cfg(feature = "ws")]
+const ORIGIN: Kind = Kind {
+    slug: "origin-refused",
+    title: "Pages of this origin may not open a WebSocket here",
+    status: StatusCode::FORBIDDEN,
+    text: "A browser says in `Origin` which page opens a WebSocket. Pages of the server itself may, and those of the origins that it lists.",
 };
 pub(super) const UNAUTHENTICATED: Kind = Kind {
     slug: "unauthenticated",
@@ -290,4 +314,41 @@ pub fn rejected(rejection: Rejection) -> Details {
 /// No credential was sent. The challenges are for who looked for it to add.
 pub fn unauthenticated() -> Details {
     UNAUTHENTICATED.details()
+}
+
+/// The kinds that a WebSocket can be refused with.
+#[cfg(feature = "ws")]
+pub(crate) fn of_sockets() -> Vec<ProblemContract> {
+    vec![NO_SOCKET.contract(), BAD_HANDSHAKE.contract(), ORIGIN.contract()]
+}
+
+/// The request asks for no WebSocket.
+#[cfg(feature = "ws")]
+pub(crate) fn no_socket() -> Details {
+    NO_SOCKET
+        .details()
+        .detail("This address is a WebSocket; the request has no `Upgrade: websocket`")
+        .header(UPGRADE, HeaderValue::from_static("websocket"))
+        .header(CONNECTION, HeaderValue::from_static("Upgrade"))
+        .header(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"))
+}
+
+/// The request asks for another version of the protocol (RFC 6455, section 4.4).
+#[cfg(feature = "ws")]
+pub(crate) fn socket_version() -> Details {
+    no_socket().detail("The version of the WebSocket protocol has to be 13: `Sec-WebSocket-Version: 13`")
+}
+
+/// The request asks wrongly.
+#[cfg(feature = "ws")]
+pub(crate) fn bad_handshake(detail: &str) -> Details {
+    BAD_HANDSHAKE.details().detail(detail)
+}
+
+/// The page that asks is not let in.
+#[cfg(feature = "ws")]
+pub(crate) fn origin_refused(origin: &str) -> Details {
+    ORIGIN.details().detail(format!(
+        "Pages of `{origin}` may not open a WebSocket here; the app lets them in with `App::sockets(|settings| settings.origin(\"{origin}\"))`"
+    ))
 }

@@ -43,11 +43,19 @@ impl<S: Serve> hyper::service::Service<Request<Incoming>> for Requests<S> {
 }
 
 /// A request under way. Its end is noted however it ends: answered, given up, or by a panic.
-pub(super) struct UnderWay {
+#[derive(Debug)]
+pub(crate) struct UnderWay {
     connection: Arc<Connection>,
 }
 
 impl UnderWay {
+    /// On HTTP/2 a socket is a stream among others: as long as it is open, the connection is not idle. On HTTP/1 it has the connection for
+    /// itself, and deadlines of its own.
+    #[cfg(feature = "ws")]
+    pub(crate) fn of_socket(connection: &Arc<Connection>) -> Option<Self> {
+        connection.is_http2().then(|| Self::begin(Arc::clone(connection)))
+    }
+
     fn begin(connection: Arc<Connection>) -> Self {
         connection.activity.asked();
         Self { connection }

@@ -40,6 +40,9 @@ where
 
 pub(super) fn builder(settings: &Settings, streams: Streams) -> Builder<Streams> {
     let mut builder = Builder::new(streams);
+    // RFC 8441, section 3: sockets over HTTP/2.
+    #[cfg(feature = "ws")]
+    builder.enable_connect_protocol();
     builder
         .timer(TokioTimer::new())
         .max_concurrent_streams(settings.http2_streams)

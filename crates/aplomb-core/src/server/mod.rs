@@ -69,6 +69,8 @@ mod tls;
 mod transport;
 
 pub use address::Address;
+#[cfg(feature = "ws")]
+pub(crate) use answer::UnderWay;
 pub use connection::{Connection, TlsSession};
 pub use counters::{Counters, Counts};
 pub use forwarded::{

@@ -37,6 +37,12 @@ impl Shutdown {
         self.requested.cancel();
     }
 
+    /// Nothing new is to begin, and what has no end of its own is to end.
+    pub(crate) fn drain(&self) {
+        self.requested.cancel();
+        self.draining.cancel();
+    }
+
     /// End without waiting: whatever is still running is dropped.
     pub fn now(&self) {
         self.requested.cancel();
@@ -76,7 +82,7 @@ impl Shutdown {
         self.draining.clone().cancelled_owned()
     }
 
-    pub(super) fn wait_for_cut(&self) -> WaitForCancellationFutureOwned {
+    pub(crate) fn wait_for_cut(&self) -> WaitForCancellationFutureOwned {
         self.cut.clone().cancelled_owned()
     }
 

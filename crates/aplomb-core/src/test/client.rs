@@ -158,6 +158,22 @@ impl TestClient {
         self.request(Method::OPTIONS, target)
     }
 
+    /// A request that asks for a WebSocket; [`TestRequest::connect`] opens it.
+    #[cfg(feature = "ws")]
+    pub fn ws(&self, target: &str) -> TestRequest {
+        let request = self.get(target);
+        let request = match self.address() {
+            Some(_) => request,
+            None => request.through(tokio::io::duplex(1).1),
+        };
+        request
+            .header("upgrade", "websocket")
+            .header("connection", "Upgrade")
+            .header("sec-websocket-version", "13")
+            // Any 16 bytes will do: the answer to them keeps caches from a mistake, and there is none here.
+            .header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")
+    }
+
     /// The OpenAPI document of the app.
     pub fn document(&self) -> &Value {
         self.inner.document.value()

@@ -14,6 +14,8 @@
 //! ```
 
 mod client;
+#[cfg(feature = "ws")]
+mod conversation;
 mod documented;
 mod multipart;
 mod reply;
@@ -22,6 +24,8 @@ mod socket;
 mod stream;
 
 pub use client::TestClient;
+#[cfg(feature = "ws")]
+pub use conversation::TestSocket;
 pub use multipart::TestPart;
 pub use reply::TestReply;
 pub use request::TestRequest;

@@ -160,6 +160,59 @@ impl TestRequest {
         TestStream::new(response)
     }
 
+    /// Says which subprotocols the client speaks, the one that it likes best first.
+    #[cfg(feature = "ws")]
+    #[must_use]
+    pub fn subprotocols(self, names: &[&str]) -> TestRequest {
+        self.header("sec-websocket-protocol", &names.join(", "))
+    }
+
+    /// In process: the connection that becomes the socket.
+    #[cfg(feature = "ws")]
+    pub(super) fn through(mut self, stream: tokio::io::DuplexStream) -> TestRequest {
+        let tunnel = crate::ws::Tunnel::new(stream);
+        self.request.extensions_mut().insert(tunnel);
+        self
+    }
+
+    /// Opens the WebSocket that [`TestClient::ws`] asks for. One that is refused has a plain reply, which [`TestRequest::send`] gives.
+    ///
+    /// # Panics
+    ///
+    /// If it is refused.
+    #[cfg(feature = "ws")]
+    pub async fn connect(mut self) -> super::TestSocket {
+        use super::conversation::End;
+
+        let in_process = match self.client.address() {
+            Some(_) => None,
+            None => {
+                let (ours, theirs) = tokio::io::duplex(64 * 1024);
+                self = self.through(theirs);
+                Some(End::InProcess(ours))
+            }
+        };
+        let (client, method, target, mut response) = self.exchange().await;
+        if response.status() != http::StatusCode::SWITCHING_PROTOCOLS {
+            let document = Arc::clone(&client.inner.document);
+            let reply = TestReply::read(document, method, target.clone(), response).await;
+            panic!(
+                "the socket {target} was refused: {} {}",
+                reply.status(),
+                reply.text()
+            );
+        }
+        let headers = response.headers().clone();
+        let end = match in_process {
+            Some(end) => end,
+            None => match hyper::upgrade::on(&mut response).await {
+                Ok(upgraded) => End::Http(hyper_util::rt::TokioIo::new(upgraded)),
+                Err(error) => panic!("the socket {target} was not opened: {error}"),
+            },
+        };
+        super::TestSocket::new(end, headers).await
+    }
+
     async fn exchange(mut self) -> (TestClient, Method, String, http::Response<Body>) {
         match self.target.parse() {
             Ok(uri) => *self.request.uri_mut() = uri,

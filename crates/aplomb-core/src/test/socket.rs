@@ -79,7 +79,7 @@ impl SocketServer {
         let stream = TcpStream::connect(self.address).await?;
         let (mut sender, connection) = handshake(TokioIo::new(stream)).await?;
         // An error of the connection is an error of the request on it.
-        tokio::spawn(connection);
+        tokio::spawn(connection.with_upgrades());
         let response = sender.send_request(request).await?;
         self.keep(sender);
         Ok(response.map(Body::from))

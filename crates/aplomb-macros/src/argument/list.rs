@@ -1,9 +1,9 @@
 //! All arguments of one function: the code that describes and takes them.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::Ident;
 use syn::spanned::Spanned;
+use syn::{Ident, Type};
 
 use super::{Argument, Origin, Parameter, witness};
 use crate::hygiene::mixed;
@@ -199,15 +199,37 @@ impl Arguments<'_> {
             .any(|argument| matches!(argument.origin, Origin::Body(_)));
         let form = self.has_form();
         let fixed = usize::from(marked) + usize::from(form);
-        let by_type = self
-            .list
-            .iter()
-            .filter(|argument| matches!(argument.origin, Origin::Type))
-            .map(|argument| {
-                let ty = &argument.ty;
-                let span = rule::here(ty);
-                quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
-            });
+        let by_type = self.by_type().map(|ty| {
+            let span = rule::here(ty);
+            quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_BODY as ::core::primitive::usize)
+        });
         mixed!(#fixed #(+ #by_type)*)
+    }
+
+    /// How many sockets are taken: an expression for a constant.
+    pub fn sockets(&self) -> TokenStream {
+        let root = self.root;
+        let sockets = self.by_type().map(|ty| {
+            let span = rule::here(ty);
+            quote_spanned!(span=> <#ty as #root::arg::Arg>::IS_SOCKET as ::core::primitive::usize)
+        });
+        mixed!(0usize #(+ #sockets)*)
+    }
+
+    /// The check that no socket is taken.
+    pub fn no_socket(&self, ident: &Ident, advice: &str) -> TokenStream {
+        if self.by_type().next().is_none() {
+            return TokenStream::new();
+        }
+        let span = Span::mixed_site().located_at(ident.span());
+        let sockets = self.sockets();
+        let text = format!("`{ident}` takes a `Socket`: {advice}");
+        quote_spanned!(span=> const _: () = ::core::assert!(0 == #sockets, #text);)
+    }
+
+    /// The arguments whose types know where they come from.
+    fn by_type(&self) -> impl Iterator<Item = &Type> {
+        let by_type = |argument: &&Argument| matches!(argument.origin, Origin::Type);
+        self.list.iter().filter(by_type).map(|argument| &argument.ty)
     }
 }

@@ -5,6 +5,7 @@
 
 mod link;
 mod options;
+mod socket;
 mod template;
 
 use proc_macro2::{Span, TokenStream};
@@ -18,6 +19,9 @@ use crate::hygiene::{at_first_token, mixed};
 use crate::model::rule;
 use crate::path::Root;
 use options::Options;
+
+/// Stands for the method of a socket, as in the core.
+pub const SOCKET: &str = "WS";
 
 /// Expands the attribute of a method. `method` is `None` for `#[operation(method = ..)]`.
 pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> TokenStream {
@@ -37,6 +41,9 @@ pub fn expand(method: Option<&str>, options: TokenStream, item: TokenStream) -> 
     let names = template::names(options.path.as_ref(), &mut errors);
     let arguments = argument::read(&mut function.sig, &names, &mut errors);
     judge(&function, &arguments, &names, &mut errors);
+    if options.is_socket() {
+        socket::judge(&function, &mut errors);
+    }
     let vis = &function.vis;
     let ident = &function.sig.ident;
     let companion = mixed! {
@@ -124,6 +131,9 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
     let ident = &function.sig.ident;
     let name = ident.to_string();
     let arguments = Arguments { root, list };
+    if options.is_socket() {
+        return socket::implementation(function, options, &arguments);
+    }
     let (method, path, status) = (&options.method, &options.path, options.status.as_ref());
     let status = match status {
         Some(status) => {
@@ -161,6 +171,7 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
         }
     };
     let span = Span::mixed_site().located_at(ident.span());
+    let no_socket = arguments.no_socket(ident, "a `Socket` is taken by a handler with `#[ws(\"/path\")]`");
     let bodies = arguments.bodies();
     let too_many = format!(
         "handler `{ident}` takes more than one request body; put `#[body]` before each of them to read them as members of one object"
@@ -176,6 +187,7 @@ fn implementation(function: &ItemFn, options: &Options, list: &[Argument]) -> To
         .map(|status| status.assertion(options::SUCCESS, options::SUCCESS_IN_WORDS));
     mixed! {
         #one_body
+        #no_socket
         #check_status
         #[automatically_derived]
         impl #root::Handler for #ident {

@@ -6,6 +6,7 @@ use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, LitInt, LitStr, Token, Type};
 
+use super::SOCKET;
 use crate::attribute::{self, Entry, Errors};
 use crate::doc::Doc;
 use crate::path::Root;
@@ -34,6 +35,21 @@ const EXPECTED: [&str; 15] = [
     "crate",
 ];
 
+const EXPECTED_OF_SOCKETS: [&str; 12] = [
+    "subprotocols",
+    "max_message_bytes",
+    "tag",
+    "tags",
+    "summary",
+    "description",
+    "operation_id",
+    "deprecated",
+    "hidden",
+    "responses",
+    "dependencies",
+    "crate",
+];
+
 /// What stands in the parentheses.
 pub struct Options {
     /// Where generated code finds everything.
@@ -56,12 +72,17 @@ pub struct Options {
     dependencies: Vec<Type>,
     scopes: Scopes,
     body_limit: Option<Expr>,
+    subprotocols: Vec<LitStr>,
+    max_message_bytes: Option<Expr>,
 }
 
 impl Options {
     /// Reads them. `method` is `None` for `#[operation]`, which says it itself.
     pub fn read(method: Option<&str>, tokens: TokenStream, errors: &mut Errors) -> Options {
-        let mut expected: Vec<&str> = EXPECTED.to_vec();
+        let mut expected: Vec<&str> = match method {
+            Some(SOCKET) => EXPECTED_OF_SOCKETS.to_vec(),
+            _ => EXPECTED.to_vec(),
+        };
         if method.is_none() {
             expected.extend(["method", "path"]);
         }
@@ -128,13 +149,19 @@ impl Options {
             dependencies: Vec::new(),
             scopes: Scopes::default(),
             body_limit: None,
+            subprotocols: Vec::new(),
+            max_message_bytes: None,
         }
+    }
+
+    /// Whether it is a socket.
+    pub fn is_socket(&self) -> bool {
+        self.method == SOCKET
     }
 
     fn set_method(&mut self, name: &LitStr, errors: &mut Errors) {
         let text = name.value();
-        let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if text.is_empty() || !text.bytes().all(is_token) {
+        if !is_token(&text) {
             errors.push(name, format!("`{text}` is not the name of a method"));
         } else if text.bytes().any(|byte| byte.is_ascii_lowercase()) {
             errors.push(
@@ -143,6 +170,11 @@ impl Options {
                     "the names of methods are case-sensitive: write \"{}\"",
                     text.to_uppercase()
                 ),
+            );
+        } else if text == SOCKET {
+            errors.push(
+                name,
+                "a WebSocket has an attribute of its own: `#[ws(\"/path\")]`",
             );
         } else if text == "CONNECT" {
             errors.push(name, "CONNECT asks for a tunnel and cannot have a handler");
@@ -193,6 +225,18 @@ impl Options {
                 }
             }
             "body_limit" => self.body_limit = entry.expr(errors),
+            "subprotocols" => {
+                self.subprotocols = entry.strings(errors);
+                for name in &self.subprotocols {
+                    if !is_token(&name.value()) {
+                        errors.push(
+                            name,
+                            "a subprotocol is a token: letters, digits and !#$%&'*+-.^_`|~",
+                        );
+                    }
+                }
+            }
+            "max_message_bytes" => self.max_message_bytes = entry.expr(errors),
             _ => {}
         }
     }
@@ -242,6 +286,25 @@ impl Options {
         }
         tokens
     }
+
+    /// The statements that write what is agreed on for a socket, once its messages are described.
+    pub fn describe_socket(&self) -> TokenStream {
+        let mut tokens = TokenStream::new();
+        let names = &self.subprotocols;
+        if !names.is_empty() {
+            tokens.extend(mixed!(operation.set_subprotocols(&[#(#names),*]);));
+        }
+        if let Some(bytes) = &self.max_message_bytes {
+            tokens.extend(mixed!(operation.set_max_message_bytes(#bytes);));
+        }
+        tokens
+    }
+}
+
+/// A token (RFC 9110, section 5.6.2).
+fn is_token(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(fits)
 }
 
 /// `404 = "Not there", 409 = "Already there"`.

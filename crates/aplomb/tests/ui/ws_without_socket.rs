@@ -1,0 +1,6 @@
+use aplomb::prelude::*;
+
+#[ws("/chat")]
+async fn chat() {}
+
+fn main() {}
