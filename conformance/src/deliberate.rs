@@ -254,7 +254,9 @@ mod tests {
             ] {
                 let difference = located(&request, level, place, expected, found);
                 assert!(
-                    deliberate.entry("an/id", &[difference.clone()]).is_none(),
+                    deliberate
+                        .entry("an/id", std::slice::from_ref(&difference))
+                        .is_none(),
                     "{difference:?}"
                 );
             }

@@ -31,6 +31,7 @@ pages! {
     BiggerApplications "tutorial/bigger-applications.md"
     BackgroundWork "tutorial/background-work.md"
     Streams "tutorial/streams.md"
+    WebSockets "tutorial/websockets.md"
     MetadataAndPages "tutorial/metadata-and-pages.md"
     Testing "tutorial/testing.md"
     RepliesByHand "tutorial/replies-by-hand.md"

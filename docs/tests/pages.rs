@@ -57,6 +57,24 @@ fn every_page_is_listed_and_its_programs_are_doc_tests() {
 }
 
 #[test]
+fn links_between_pages_lead_somewhere() {
+    for page in listed() {
+        let path = source().join(&page);
+        let text = fs::read_to_string(&path).unwrap();
+        let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        for (target, _) in targets {
+            let target = target.split('#').next().unwrap_or_default();
+            if target.ends_with(".md") && !target.contains("://") {
+                assert!(
+                    path.parent().unwrap().join(target).exists(),
+                    "{page}: {target} is not there"
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn included_programs_exist_and_are_compiled_elsewhere() {
     for page in listed() {
         let path = source().join(&page);
