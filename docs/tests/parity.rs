@@ -57,7 +57,7 @@ fn rows() -> Vec<Row> {
     found
 }
 
-/// The functions of every Rust file, by the name of the file without its ending.
+/// The functions of every Rust file, by the name of the file without its ending; for a `mod.rs`, of its folder.
 fn functions() -> BTreeMap<String, HashSet<String>> {
     let mut found = BTreeMap::new();
     for folder in ["crates", "docs", "examples", "conformance", "apps"] {
@@ -79,7 +79,9 @@ fn collect(folder: &Path, found: &mut BTreeMap<String, HashSet<String>>) {
                 let end = rest.find('(')?;
                 Some(rest[..end].to_owned())
             });
-            let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let is_module = path.file_name().is_some_and(|name| name == "mod.rs");
+            let named = if is_module { path.parent().unwrap() } else { &path };
+            let stem = named.file_stem().unwrap().to_str().unwrap().to_owned();
             found.entry(stem).or_default().extend(names);
         }
     }
