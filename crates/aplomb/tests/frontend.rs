@@ -274,7 +274,7 @@ fn a_directory_that_is_not_there_does_not_start() {
         format!("the frontend at `/ui`: the directory `{missing}` cannot be served: "),
         "the frontend at `/page`: there is no `404.html` in ".to_owned(),
         "GET /app/ stands twice".to_owned(),
-        "GET /{tenant}: what is served below it has no parameters in its path".to_owned(),
+        "GET /{tenant}/: what is served below it has no parameters in its path".to_owned(),
     ] {
         assert!(error.contains(&report), "{report}\n{error}");
     }

@@ -52,7 +52,7 @@ fn list() -> Routes {
 #[aplomb::test]
 async fn a_link_knows_where_its_operation_stands_and_leads_there() {
     let client = App::new("Shop", "1.0.0").routes(list()).test();
-    let reply = client.get("/v1").send().await;
+    let reply = client.get("/v1/").send().await;
     reply.assert_documented();
     assert_eq!(
         reply.value(),
@@ -60,7 +60,7 @@ async fn a_link_knows_where_its_operation_stands_and_leads_there() {
             "/v1/items/a%20b%2F%C3%BC?page=2",
             "/v1/trades/buy-now/7/2026-03-01",
             "/v1/files/docs/a%20b.txt",
-            "/v1",
+            "/v1/",
             "/static/styles.css",
         ])
     );
