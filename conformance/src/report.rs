@@ -83,8 +83,22 @@ impl<'a> Report<'a> {
                 self.case(case, outcome, &mut text);
             }
         }
+        for (what, cases) in self.deliberate_differences() {
+            let _ = writeln!(text, "{cases} cases differ on purpose: {what}");
+        }
         let _ = writeln!(text, "{}", self.last_line());
         text
+    }
+
+    /// The deliberate differences that came up, with the number of portable cases below level 3 for each.
+    fn deliberate_differences(&self) -> BTreeMap<&'a str, usize> {
+        let mut found = BTreeMap::new();
+        for (case, outcome) in self.results.iter().filter(|(case, _)| case.is_portable()) {
+            if let Some(entry) = self.meant(case, outcome) {
+                *found.entry(entry.what.as_str()).or_default() += 1;
+            }
+        }
+        found
     }
 
     fn case(&self, case: &Case, outcome: &Outcome, text: &mut String) {
@@ -123,7 +137,7 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// The summary: the cases that count, and how many of those that differ are meant to.
+    /// The summary: the cases that count, and how many deliberate differences came up among them.
     pub fn last_line(&self) -> String {
         let portable: Vec<_> = self
             .results
@@ -136,10 +150,7 @@ impl<'a> Report<'a> {
                 .filter(|(_, outcome)| outcome.level >= level)
                 .count()
         };
-        let meant = portable
-            .iter()
-            .filter(|(case, outcome)| self.meant(case, outcome).is_some())
-            .count();
+        let meant = self.deliberate_differences().len();
         format!(
             "{} of {} portable cases at level 2 or above, {} at level 3 or above, {meant} deliberate differences",
             at(2),
@@ -202,6 +213,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("  deliberate: c: w\n"), "{text}");
+        assert!(text.contains("\n1 cases differ on purpose: w\n"), "{text}");
         assert!(text.ends_with(&format!("{}\n", report.last_line())));
     }
 }
