@@ -35,8 +35,12 @@ pub enum Unreadable {
 impl Unreadable {
     /// What the parser says about something that is not JSON.
     pub(crate) fn syntax(error: &serde_json::Error) -> Unreadable {
+        // "EOF while parsing" is the parser's jargon; the client has to know that its text stops too early.
+        let message = error
+            .to_string()
+            .replace("EOF while parsing", "the text ends in the middle of");
         Unreadable::Syntax {
-            message: error.to_string(),
+            message,
             line: error.line(),
             column: error.column(),
         }
@@ -163,5 +167,14 @@ mod tests {
     #[test]
     fn bad_utf8_is_found_with_its_place() {
         assert_eq!(text(b"{\"a\":\"\xff\"}"), Err(Unreadable::NotUtf8 { offset: 6 }));
+    }
+
+    #[test]
+    fn a_text_that_stops_too_early_is_told_in_plain_words() {
+        let error = serde_json::from_str::<serde_json::Value>("{\"name\": ").unwrap_err();
+        assert_eq!(
+            Unreadable::syntax(&error).to_string(),
+            "This is not JSON: the text ends in the middle of a value at line 1 column 9"
+        );
     }
 }
