@@ -122,27 +122,63 @@ impl App {
     }
 
     /// [`App::serve`], for a `main` of one line: with `--openapi` the program prints its document and ends, with `--openapi=yaml`
-    /// as YAML, and with `--routes` the list of its routes. Nothing is opened or bound for these.
+    /// as YAML, with `--routes` the list of its routes, and with `--help` what it takes. Nothing is opened or bound for these.
+    ///
+    /// A program with flags of its own reads them itself and calls [`App::serve`].
     ///
     /// # Errors
     ///
-    /// As [`App::serve`].
+    /// As [`App::serve`], and for an argument that is none of these: a mistyped flag would serve where something was to be printed.
     pub async fn run(self) -> crate::error::Result<()> {
-        let asked = std::env::args()
-            .skip(1)
-            .find_map(|argument| match argument.as_str() {
-                "--openapi" | "--openapi=json" => Some(Print::Json),
-                "--openapi=yaml" => Some(Print::Yaml),
-                "--routes" => Some(Print::Routes),
-                _ => None,
-            });
-        let text = match asked {
+        let text = match Print::asked(std::env::args().skip(1))? {
             None => return self.serve().await,
             Some(Print::Json) => format!("{:#}\n", self.openapi()?),
             Some(Print::Yaml) => crate::openapi::to_yaml(&self.openapi()?),
             Some(Print::Routes) => self.list()?.to_string(),
+            Some(Print::Help) => format!("{} {}\n\n{HELP}", self.info.title, self.info.version),
         };
         Ok(std::io::stdout().write_all(text.as_bytes())?)
+    }
+}
+
+/// What `--help` prints below the title.
+const HELP: &str = "\
+Without an argument it serves, until SIGTERM or Ctrl-C ends it.
+
+  --openapi         print the OpenAPI document as JSON
+  --openapi=yaml    print it as YAML
+  --routes          print the list of routes
+  --help            print this
+
+APLOMB_LISTEN says where to listen, if the program does not: 0.0.0.0:8000, unix:/run/app.sock, inherited
+";
+
+/// What is printed instead of serving.
+#[derive(Debug, PartialEq, Eq)]
+enum Print {
+    Json,
+    Yaml,
+    Routes,
+    Help,
+}
+
+impl Print {
+    fn asked(arguments: impl Iterator<Item = String>) -> Result<Option<Print>, String> {
+        let mut asked = None;
+        for argument in arguments {
+            asked = Some(match argument.as_str() {
+                "--openapi" | "--openapi=json" => Print::Json,
+                "--openapi=yaml" => Print::Yaml,
+                "--routes" => Print::Routes,
+                "--help" | "-h" => Print::Help,
+                other => {
+                    return Err(format!(
+                        "`{other}` is not known here: --openapi, --openapi=yaml, --routes or --help"
+                    ));
+                }
+            });
+        }
+        Ok(asked)
     }
 }
 
@@ -184,12 +220,6 @@ impl std::fmt::Debug for BoundApp {
     }
 }
 
-enum Print {
-    Json,
-    Yaml,
-    Routes,
-}
-
 impl Banner {
     fn of(app: &App) -> Banner {
         let documents = &app.documents;
@@ -229,5 +259,33 @@ impl Banner {
         text.push('\n');
         // Nobody may be there to read it.
         let _ = stderr.lock().write_all(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Print;
+
+    fn asked(arguments: &[&str]) -> Result<Option<Print>, String> {
+        Print::asked(arguments.iter().map(|&argument| argument.to_owned()))
+    }
+
+    #[test]
+    fn what_is_asked_for_is_printed() {
+        assert_eq!(asked(&[]), Ok(None));
+        assert_eq!(asked(&["--openapi"]), Ok(Some(Print::Json)));
+        assert_eq!(asked(&["--openapi=yaml"]), Ok(Some(Print::Yaml)));
+        assert_eq!(asked(&["--routes"]), Ok(Some(Print::Routes)));
+        assert_eq!(asked(&["-h"]), Ok(Some(Print::Help)));
+    }
+
+    #[test]
+    fn a_mistyped_flag_does_not_serve() {
+        let error = asked(&["--route"]).unwrap_err();
+        assert_eq!(
+            error,
+            "`--route` is not known here: --openapi, --openapi=yaml, --routes or --help"
+        );
+        assert!(asked(&["--openapi=xml"]).is_err());
     }
 }
