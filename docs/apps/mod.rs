@@ -20,6 +20,7 @@ pub mod profile;
 pub mod readings;
 pub mod settings;
 pub mod shelf;
+pub mod stays;
 pub mod tickets;
 pub mod welcome;
 
@@ -41,6 +42,7 @@ pub const APPS: &[(&str, Constructor)] = &[
     ("readings", readings::app),
     ("settings", settings::app),
     ("shelf", shelf::app),
+    ("stays", stays::app),
     ("tickets", tickets::app),
     ("welcome", welcome::app),
 ];

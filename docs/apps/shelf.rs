@@ -1,3 +1,4 @@
+// ANCHOR: program
 //! A shelf of books.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -128,6 +129,7 @@ pub fn app() -> App {
 pub async fn main() -> aplomb::Result<()> {
     app().run().await
 }
+// ANCHOR_END: program
 
 // ANCHOR: tests
 #[cfg(test)]
