@@ -23,6 +23,7 @@ pages! {
     Replies "tutorial/replies.md"
     FormsAndFiles "tutorial/forms-and-files.md"
     HandlingErrors "tutorial/handling-errors.md"
+    Logging "tutorial/logging.md"
     Operations "tutorial/operations.md"
     Updates "tutorial/updates.md"
     Dependencies "tutorial/dependencies.md"
