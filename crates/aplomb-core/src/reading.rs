@@ -153,10 +153,16 @@ impl Context {
     }
 }
 
-/// Why a body that a program reads itself was not read to its end: a problem that can be answered with as it is. 413, 408, or 400 for a body
+/// Why a body that a program reads itself, whole or part by part, was not read to its end: a problem that can be answered with as it is. 413, 408, or 400 for a body
 /// that breaks off.
 #[derive(Debug)]
 pub struct UnreadBody(Box<Details>);
+
+impl UnreadBody {
+    pub(crate) fn new(details: Details) -> UnreadBody {
+        UnreadBody(Box::new(details))
+    }
+}
 
 impl fmt::Display for UnreadBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -181,7 +187,7 @@ impl Problem for UnreadBody {
 /// Reads a whole body that was taken out of its context.
 pub(crate) async fn read_taken(mut body: Body, limits: BodyLimits) -> Result<Bytes, UnreadBody> {
     let read = collect(&mut body, limits).await;
-    read.map_err(|failure| UnreadBody(Box::new(problem(failure, limits))))
+    read.map_err(|failure| UnreadBody::new(problem(failure, limits)))
 }
 
 #[cold]

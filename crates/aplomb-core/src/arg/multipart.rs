@@ -14,9 +14,10 @@ use super::form::parts::Parts;
 use super::form::{MULTIPART, refused, unreadable};
 use super::{Arg, Phase, Refused};
 use crate::context::Context;
-use crate::contract::{BodyContract, Content, ProblemContract};
+use crate::contract::{BodyContract, Content};
 use crate::operation::Operation;
-use crate::problem::{Details, Problem, framework};
+use crate::problem::framework;
+use crate::reading::UnreadBody;
 use crate::response::Response;
 
 /// A multipart form that is read part by part, as it arrives.
@@ -26,9 +27,10 @@ use crate::response::Response;
 /// bound, by stopping to read it.
 ///
 /// ```
-/// use aplomb_core::arg::multipart::{Multipart, MultipartError};
+/// use aplomb_core::arg::multipart::Multipart;
+/// use aplomb_core::reading::UnreadBody;
 ///
-/// async fn count(mut form: Multipart) -> Result<u64, MultipartError> {
+/// async fn count(mut form: Multipart) -> Result<u64, UnreadBody> {
 ///     let mut bytes = 0;
 ///     while let Some(mut part) = form.next_part().await? {
 ///         while let Some(piece) = part.next().await? {
@@ -56,8 +58,8 @@ impl Multipart {
     ///
     /// # Errors
     ///
-    /// [`MultipartError`], when the body cannot be read, is too large or too slow. There is nothing to read after it.
-    pub async fn next_part(&mut self) -> Result<Option<PartStream<'_>>, MultipartError> {
+    /// [`UnreadBody`], when the body cannot be read, is too large or too slow. There is nothing to read after it.
+    pub async fn next_part(&mut self) -> Result<Option<PartStream<'_>>, UnreadBody> {
         while self.state == State::InPart {
             self.next_piece().await?;
         }
@@ -72,7 +74,7 @@ impl Multipart {
                 if self.count > most {
                     self.state = State::Ended;
                     let details = framework::unreadable(format!("The form has more than {most} parts"));
-                    return Err(MultipartError(Box::new(details)));
+                    return Err(UnreadBody::new(details));
                 }
                 self.state = State::InPart;
                 Ok(Some(PartStream {
@@ -88,7 +90,7 @@ impl Multipart {
         }
     }
 
-    async fn next_piece(&mut self) -> Result<Option<Bytes>, MultipartError> {
+    async fn next_piece(&mut self) -> Result<Option<Bytes>, UnreadBody> {
         if self.state != State::InPart {
             return Ok(None);
         }
@@ -101,12 +103,12 @@ impl Multipart {
         }
     }
 
-    async fn next_event(&mut self) -> Result<Event, MultipartError> {
+    async fn next_event(&mut self) -> Result<Event, UnreadBody> {
         match self.parts.next().await {
             Ok(event) => Ok(event),
             Err(details) => {
                 self.state = State::Ended;
-                Err(MultipartError(details))
+                Err(UnreadBody::new(*details))
             }
         }
     }
@@ -185,7 +187,7 @@ impl PartStream<'_> {
     /// # Errors
     ///
     /// As [`Multipart::next_part`].
-    pub async fn next(&mut self) -> Result<Option<Bytes>, MultipartError> {
+    pub async fn next(&mut self) -> Result<Option<Bytes>, UnreadBody> {
         self.form.next_piece().await
     }
 
@@ -194,7 +196,7 @@ impl PartStream<'_> {
     /// # Errors
     ///
     /// As [`Multipart::next_part`]; 413 if there are more.
-    pub async fn bytes(mut self, most: usize) -> Result<Bytes, MultipartError> {
+    pub async fn bytes(mut self, most: usize) -> Result<Bytes, UnreadBody> {
         let mut whole = Vec::new();
         while let Some(piece) = self.next().await? {
             if whole.len() + piece.len() > most {
@@ -202,7 +204,7 @@ impl PartStream<'_> {
                     "The part `{}` has more than {most} bytes",
                     shortened(self.name())
                 ));
-                return Err(MultipartError(Box::new(details)));
+                return Err(UnreadBody::new(details));
             }
             whole.extend_from_slice(&piece);
         }
@@ -214,19 +216,19 @@ impl PartStream<'_> {
     /// # Errors
     ///
     /// As [`PartStream::bytes`]; 400 if it is not UTF-8.
-    pub async fn text(self, most: usize) -> Result<String, MultipartError> {
+    pub async fn text(self, most: usize) -> Result<String, UnreadBody> {
         let name = shortened(self.name());
         let bytes = self.bytes(most).await?;
         String::from_utf8(bytes.into()).map_err(|_| {
             let details = framework::unreadable(format!("The part `{name}` is not UTF-8"));
-            MultipartError(Box::new(details))
+            UnreadBody::new(details)
         })
     }
 }
 
 impl<'a> PartStream<'a> {
     /// The content as a stream.
-    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, MultipartError>> + Send + use<'a> {
+    pub fn into_stream(self) -> impl Stream<Item = Result<Bytes, UnreadBody>> + Send + use<'a> {
         futures_util::stream::try_unfold(self, |mut part| async move {
             Ok(part.next().await?.map(|piece| (piece, part)))
         })
@@ -239,29 +241,5 @@ impl fmt::Debug for PartStream<'_> {
             .field("name", &self.head.name)
             .field("filename", &self.head.filename)
             .finish_non_exhaustive()
-    }
-}
-
-/// Why a multipart body could not be read further: a problem that can be answered with as it is.
-#[derive(Debug)]
-pub struct MultipartError(Box<Details>);
-
-impl fmt::Display for MultipartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.detail.as_deref().unwrap_or(self.0.title))
-    }
-}
-
-impl std::error::Error for MultipartError {}
-
-impl Problem for MultipartError {
-    fn kinds() -> Vec<ProblemContract> {
-        let mut kinds = framework::of_bodies();
-        kinds.retain(|kind| matches!(kind.status, 400 | 408 | 413));
-        kinds
-    }
-
-    fn details(&self) -> Details {
-        (*self.0).clone()
     }
 }
