@@ -7,6 +7,8 @@ use tutorial::Constructor;
 pub mod about;
 pub mod account;
 pub mod counted;
+pub mod gallery;
+pub mod guestbook;
 pub mod hello;
 pub mod keys;
 pub mod languages;
@@ -29,6 +31,8 @@ pub const APPS: &[(&str, Constructor)] = &[
     ("about", about::app),
     ("account", account::app),
     ("counted", counted::app),
+    ("gallery", gallery::app),
+    ("guestbook", guestbook::app),
     ("hello", hello::app),
     ("keys", keys::app),
     ("languages", languages::app),
