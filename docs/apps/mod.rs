@@ -15,15 +15,19 @@ pub mod languages;
 pub mod layers;
 pub mod ledger;
 pub mod library;
+pub mod linked;
 pub mod migrated;
 pub mod mounted;
+pub mod paged;
+pub mod paging;
 pub mod parcels;
 pub mod profile;
 pub mod readings;
-pub mod settings;
 pub mod shelf;
 pub mod stays;
 pub mod tickets;
+pub mod uploads;
+pub mod visitor;
 pub mod welcome;
 
 /// The apps, by the name of their file.
@@ -39,14 +43,18 @@ pub const APPS: &[(&str, Constructor)] = &[
     ("layers", layers::app),
     ("ledger", ledger::app),
     ("library", library::app),
+    ("linked", linked::app),
     ("migrated", migrated::app),
     ("mounted", mounted::app),
+    ("paged", paged::app),
+    ("paging", paging::app),
     ("parcels", parcels::app),
     ("profile", profile::app),
     ("readings", readings::app),
-    ("settings", settings::app),
     ("shelf", shelf::app),
     ("stays", stays::app),
     ("tickets", tickets::app),
+    ("uploads", uploads::app),
+    ("visitor", visitor::app),
     ("welcome", welcome::app),
 ];

@@ -4,7 +4,7 @@ pub use aplomb_core::arg::credential::{ApiKey, Basic, Bearer, Credential};
 pub use aplomb_core::arg::raw::{BodyStream, ClientAddress, Head, Headers, Request};
 pub use aplomb_core::arg::state::State;
 pub use aplomb_core::arg::upload::Upload;
-pub use aplomb_core::arg::{Background, LastEventId, Links};
+pub use aplomb_core::arg::{Background, LastEventId, Links, NoLink};
 pub use aplomb_core::dependency::Outcome;
 pub use aplomb_core::model::format::{Base64, Email, Secret};
 pub use aplomb_core::model::{Given, MergePatch, Patch};
@@ -25,6 +25,6 @@ pub use aplomb_macros::{
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use jiff::Timestamp;
-pub use serde_json::json;
+pub use serde_json::{Value, json};
 pub use url::Url;
 pub use uuid::Uuid;

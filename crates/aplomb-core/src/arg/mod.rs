@@ -121,7 +121,7 @@ pub trait Arg: Sized + Send {
 #[diagnostic::on_unimplemented(
     message = "`Option<{Self}>` cannot be a handler argument",
     label = "`{Self}` does not say what its absence means",
-    note = "implement `OptionalArg` for it, or take it without `Option`"
+    note = "take it without `Option`; where it is a dependency, write another one that takes `Option<Bearer>` and calls its function"
 )]
 pub trait OptionalArg: Sized + Send {
     /// When it is taken.
