@@ -9,7 +9,8 @@
 //! - A `text` block behind `<!-- refused: NAME -->` is what the compiler says of `crates/aplomb/tests/ui/NAME.rs`; a line `…` stands for any number
 //!   of lines.
 //!
-//! `BOOK_BLESS=1 cargo test -p book --test pages` writes the answers, fragments and errors that it gets into the pages. Read them before you commit.
+//! `BOOK_BLESS=1 cargo test -p book --test pages --test differences` writes the answers, fragments and errors that it gets into the pages, and the
+//! table of differences. Read them before you commit.
 
 pub mod answer;
 #[path = "../apps/mod.rs"]
