@@ -21,7 +21,7 @@ async fn close(username: Username, outcome: Outcome) {
 pub enum ItemError {
     /// Item not found
     #[problem(status = 404)]
-    NotFound,
+    NoSuchItem,
     /// The item belongs to somebody else.
     #[problem(status = 400, detail = "Owner error: {0}")]
     Owner(&'static str),
@@ -43,7 +43,7 @@ const ITEMS: [(&str, &str, &str); 2] = [
 #[get("/items/{item_id}")]
 pub async fn get_item(item_id: String, username: Username) -> Result<Item, ItemError> {
     let found = ITEMS.iter().find(|(id, _, _)| *id == item_id);
-    let (_, description, owner) = *found.ok_or(ItemError::NotFound)?;
+    let (_, description, owner) = *found.ok_or(ItemError::NoSuchItem)?;
     if owner != username.0 {
         return Err(ItemError::Owner(username.0));
     }

@@ -23,7 +23,7 @@ async fn close(_username: Username, outcome: Outcome) {
 pub enum ItemError {
     /// Item not found, there's only a plumbus here
     #[problem(status = 404)]
-    NotFound,
+    NoSuchItem,
     /// The portal gun is too dangerous to be owned.
     #[problem(status = 500, hidden)]
     TooDangerous { owner: &'static str },
@@ -35,7 +35,7 @@ pub async fn get_item(item_id: String, username: Username) -> Result<Json<String
     match item_id.as_str() {
         "portal-gun" => Err(ItemError::TooDangerous { owner: username.0 }),
         "plumbus" => Ok(Json(item_id)),
-        _ => Err(ItemError::NotFound),
+        _ => Err(ItemError::NoSuchItem),
     }
 }
 

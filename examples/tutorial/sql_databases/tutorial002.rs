@@ -66,7 +66,7 @@ async fn open() -> sqlx::Result<SqlitePool> {
 pub enum HeroError {
     /// Hero not found
     #[problem(status = 404)]
-    NotFound,
+    NoSuchHero,
     /// The transaction of the request is over.
     #[problem(hidden)]
     Over,
@@ -143,7 +143,7 @@ pub async fn read_hero(hero_id: i64, session: Session) -> Result<HeroPublic, Her
         .bind(hero_id)
         .fetch_optional(&mut *connection)
         .await?;
-    hero.ok_or(HeroError::NotFound)
+    hero.ok_or(HeroError::NoSuchHero)
 }
 
 /// Update Hero
@@ -162,7 +162,7 @@ pub async fn update_hero(hero_id: i64, hero: HeroUpdate, session: Session) -> Re
     .bind(hero.secret_name.value())
     .bind(hero_id);
     let hero = update.fetch_optional(&mut *connection).await?;
-    hero.ok_or(HeroError::NotFound)
+    hero.ok_or(HeroError::NoSuchHero)
 }
 
 /// That a hero is gone.
@@ -180,7 +180,7 @@ pub async fn delete_hero(hero_id: i64, session: Session) -> Result<Deleted, Hero
         .execute(&mut *connection)
         .await?;
     match done.rows_affected() {
-        0 => Err(HeroError::NotFound),
+        0 => Err(HeroError::NoSuchHero),
         _ => Ok(Deleted { ok: true }),
     }
 }

@@ -27,7 +27,7 @@ pub enum ItemError {
     Token,
     /// Item not found
     #[problem(status = 404)]
-    NotFound,
+    NoSuchItem,
     /// Item already exists
     #[problem(status = 409)]
     Exists,
@@ -74,7 +74,7 @@ pub async fn read_main(
     items: State<Items>,
 ) -> Result<Item, ItemError> {
     verify(&x_token)?;
-    items.lock().get(&item_id).cloned().ok_or(ItemError::NotFound)
+    items.lock().get(&item_id).cloned().ok_or(ItemError::NoSuchItem)
 }
 
 /// Create Item

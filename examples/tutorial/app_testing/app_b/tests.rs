@@ -35,7 +35,7 @@ async fn an_item_that_is_not_there_is_not_found() {
         .header("x-token", "coneofsilence")
         .send()
         .await;
-    reply.assert_problem(404, "not-found").assert_documented();
+    reply.assert_problem(404, "no-such-item").assert_documented();
 }
 
 #[aplomb::test]

@@ -26,7 +26,7 @@ pub struct Item {
 pub enum ItemError {
     /// Item not found
     #[problem(status = 404)]
-    NotFound,
+    NoSuchItem,
     /// You can only update the item: plumbus
     #[problem(status = 403)]
     Forbidden,
@@ -46,7 +46,7 @@ pub async fn read_items() -> BTreeMap<String, Listed> {
 #[get("/items/{item_id}")]
 pub async fn read_item(item_id: String) -> Result<Item, ItemError> {
     let found = ITEMS.iter().find(|(id, _)| *id == item_id);
-    let (_, name) = found.ok_or(ItemError::NotFound)?;
+    let (_, name) = found.ok_or(ItemError::NoSuchItem)?;
     Ok(Item {
         name: (*name).to_owned(),
         item_id,
