@@ -25,6 +25,6 @@ pub use aplomb_macros::{
 pub use bytes::Bytes;
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 pub use jiff::Timestamp;
-pub use serde_json::{Value, json};
+pub use serde_json::json;
 pub use url::Url;
 pub use uuid::Uuid;

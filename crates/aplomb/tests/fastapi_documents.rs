@@ -59,7 +59,7 @@ fn a_document_says_what_fastapi_would() {
     );
     assert!(content("/by-hand")["application/json"].is_object());
     assert_eq!(content("/bytes"), &json!(null));
-    let of_webhook = |document: &Value| {
+    let of_webhook = |document: &serde_json::Value| {
         let answers = document["webhooks"]["told"]["post"]["responses"].as_object();
         answers.map(|answers| answers.keys().cloned().collect::<Vec<_>>())
     };
@@ -130,7 +130,7 @@ fn a_model_has_one_schema_where_the_app_says_so() {
         let app = app.documents(|documents| documents.separate_input_and_output = separate);
         app.openapi().unwrap()
     };
-    let schemas = |document: &Value| {
+    let schemas = |document: &serde_json::Value| {
         let schemas = document["components"]["schemas"].as_object().unwrap();
         let names = schemas.keys().filter(|name| name.starts_with("Preset"));
         names.cloned().collect::<Vec<_>>()

@@ -149,7 +149,7 @@ async fn they_are_documented_in_their_place() {
             .clone()
     };
     let names = |path: &str| -> Vec<(String, String)> {
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         parameters(path)
             .iter()
             .map(|one| (text(&one["in"]), text(&one["name"])))

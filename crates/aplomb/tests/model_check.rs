@@ -12,7 +12,7 @@ fn faults<T: Model>(value: &T) -> Vec<(String, &'static str)> {
     faults.iter().map(|fault| (fault.pointer(), fault.code)).collect()
 }
 
-fn parsed<T: Model + serde::de::DeserializeOwned>(value: Value) -> Vec<(String, &'static str)> {
+fn parsed<T: Model + serde::de::DeserializeOwned>(value: serde_json::Value) -> Vec<(String, &'static str)> {
     faults(&serde_json::from_value::<T>(value).unwrap())
 }
 
@@ -100,7 +100,7 @@ fn defaults_are_put_in_place() {
     assert_eq!(order.id.0, "");
     let sent = serde_json::to_value(&order).unwrap();
     assert_eq!(sent["id"], "");
-    assert_eq!(sent["Via"], Value::Null);
+    assert_eq!(sent["Via"], serde_json::Value::Null);
 }
 
 #[model]

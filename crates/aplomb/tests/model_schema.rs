@@ -6,7 +6,7 @@ use aplomb::prelude::*;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 
-fn schema<T: JsonSchema>(output: bool) -> Value {
+fn schema<T: JsonSchema>(output: bool) -> serde_json::Value {
     let settings = SchemaSettings::draft2020_12();
     let settings = if output {
         settings.for_serialize()

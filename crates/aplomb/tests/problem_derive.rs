@@ -91,7 +91,10 @@ fn an_occurrence_says_what_happened() {
     .details();
     assert_eq!((details.slug, details.status.as_u16()), ("no-such-market", 404));
     assert_eq!(details.detail.as_deref(), Some("No market a:B-C"));
-    assert_eq!(Value::from(details.members), json!({"market": "a:B-C"}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"market": "a:B-C"})
+    );
 
     let details = OrderError::TooManyOrders { seconds: 4 }.details();
     assert_eq!(
@@ -107,7 +110,10 @@ fn an_occurrence_says_what_happened() {
 
     let details = OrderError::Closed("noon".to_owned(), Some(1)).details();
     assert_eq!(details.detail.as_deref(), Some("noon is not Some(1)"));
-    assert_eq!(Value::from(details.members), json!({"0": "noon", "1": 1}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"0": "noon", "1": 1})
+    );
 }
 
 #[test]
@@ -133,7 +139,10 @@ fn a_transparent_kind_is_the_problem_inside() {
     });
     let details = error.details();
     assert_eq!((details.slug, details.status.as_u16()), ("access-error", 403));
-    assert_eq!(Value::from(details.members), json!({"missing": ["orders:write"]}));
+    assert_eq!(
+        serde_json::Value::from(details.members),
+        json!({"missing": ["orders:write"]})
+    );
     assert_eq!(error.to_string(), "You may not do this");
     assert!(error.source().is_none());
 }

@@ -81,7 +81,7 @@ fn a_panic_is_a_problem_with_an_id_and_the_server_goes_on() {
         });
         assert!(!text.contains("secret"), "{text}");
         assert!(log.contains(secret), "{path} is not in the log: {log}");
-        let problem: Value = serde_json::from_str(&text).unwrap();
+        let problem: serde_json::Value = serde_json::from_str(&text).unwrap();
         let id = problem["instance"]
             .as_str()
             .unwrap()
@@ -171,7 +171,7 @@ async fn values_are_echoed_only_where_it_is_switched_on() {
         .send()
         .await;
     loud.assert_problem(422, "invalid-request").assert_documented();
-    let inputs: Vec<Value> = loud.value()["errors"]
+    let inputs: Vec<serde_json::Value> = loud.value()["errors"]
         .as_array()
         .unwrap()
         .iter()
@@ -228,7 +228,7 @@ async fn both(#[body] period: Period, #[body(ge = 3)] times: u8) -> String {
 
 #[aplomb::test]
 async fn values_that_break_rules_are_echoed_and_secrets_are_not() {
-    let echoed = async |path: &str, body: Value| {
+    let echoed = async |path: &str, body: serde_json::Value| {
         let client = App::new("T", "1")
             .routes(routes![add, open, add_period, both])
             .echo_input(true)

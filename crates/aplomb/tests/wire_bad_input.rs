@@ -310,7 +310,7 @@ async fn refusals_of_the_server_are_problems_of_the_app() {
             ))
             .await;
         assert_eq!(page.status, 200, "{kind}");
-        let page: Value = serde_json::from_str(&page.body).unwrap();
+        let page: serde_json::Value = serde_json::from_str(&page.body).unwrap();
         assert_eq!(
             (&page["title"], &page["status"]),
             (&problem["title"], &problem["status"])
@@ -331,7 +331,7 @@ async fn refusals_of_the_server_are_problems_of_the_app() {
         let answer = fastapi.ask(request).await;
         assert_eq!(answer.status, status, "{answer:?}");
         assert_eq!(answer.header("content-type").as_deref(), Some("application/json"));
-        let body: Value = serde_json::from_str(&answer.body).unwrap();
+        let body: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
         assert!(
             body["detail"].is_string() && body.as_object().unwrap().len() == 1,
             "{body}"

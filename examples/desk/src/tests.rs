@@ -7,7 +7,7 @@ async fn client() -> TestClient {
     app(Book::in_memory().await.unwrap()).with(Trader::fake()).test()
 }
 
-fn order(market: &str) -> Value {
+fn order(market: &str) -> aplomb::__private::serde_json::Value {
     json!({ "market": market, "quantity": 1.5, "tags": [{ "name": "hedge" }] })
 }
 
